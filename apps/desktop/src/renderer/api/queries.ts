@@ -1,0 +1,77 @@
+/** What the screens read over HTTP: everything that the journal's facts do not carry. Kept while the hub is away. */
+import { queryOptions } from '@tanstack/react-query';
+import type { ExceptionState } from '@gemba/core/exception';
+import type {
+  DecisionRow,
+  Evidence,
+  Health,
+  HealthDetails,
+  LoopReport,
+  Page,
+  PersonOnRoster,
+} from '@gemba/core/wire';
+import type { Api } from './request.ts';
+
+const PAGE = 500;
+/** The newest decisions that a grid shows; older ones are found by filtering in the hub. */
+const MAX_DECISIONS = 100_000;
+
+export const LOOP_HOURS = { '8h': 8, '24h': 24, '7d': 168, '30d': 720 } as const;
+export type LoopPeriod = keyof typeof LOOP_HOURS;
+
+export const peopleQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['people'],
+    queryFn: async ({ signal }) => (await api.get<{ items: PersonOnRoster[] }>('/api/people', signal)).items,
+    refetchInterval: 60_000,
+  });
+
+export const exceptionQuery = (api: Api, id: string) =>
+  queryOptions({
+    queryKey: ['exception', id],
+    queryFn: ({ signal }) => api.get<ExceptionState>(`/api/exceptions/${encodeURIComponent(id)}`, signal),
+  });
+
+export const evidenceQuery = (api: Api, id: string) =>
+  queryOptions({
+    queryKey: ['evidence', id],
+    queryFn: ({ signal }) => api.get<Evidence>(`/api/exceptions/${encodeURIComponent(id)}/evidence`, signal),
+  });
+
+export const decisionsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['decisions'],
+    queryFn: async ({ signal }) => {
+      const rows: DecisionRow[] = [];
+      let cursor: string | null = null;
+      do {
+        const from: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: Page<DecisionRow> = await api.get(`/api/decisions?limit=${PAGE}${from}`, signal);
+        rows.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null && rows.length < MAX_DECISIONS);
+      return rows;
+    },
+    staleTime: 60_000,
+  });
+
+export const loopQuery = (api: Api, period: LoopPeriod) =>
+  queryOptions({
+    queryKey: ['loop', period],
+    queryFn: ({ signal }) => api.get<LoopReport>(`/api/loop?hours=${LOOP_HOURS[period]}`, signal),
+    refetchInterval: 60_000,
+  });
+
+export const healthQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['health'],
+    queryFn: ({ signal }) => api.get<Health>('/api/health', signal),
+    refetchInterval: 10_000,
+  });
+
+export const healthDetailsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['health', 'details'],
+    queryFn: ({ signal }) => api.get<HealthDetails>('/api/health/details', signal),
+    refetchInterval: 10_000,
+  });

@@ -1,0 +1,67 @@
+/** One exception. Without an id, as in a window that waits for others to select one: the most urgent. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ExceptionPage, useNow } from '@gemba/ui';
+import { evidenceQuery, exceptionQuery, peopleQuery } from '../api/queries.ts';
+import {
+  useControlRoom,
+  useException,
+  useExceptions,
+  usePeople,
+  usePlant,
+  usePostingActs,
+  useStale,
+  useViewer,
+} from '../control-room.tsx';
+import { mostUrgent } from './most-urgent.ts';
+import { useOpenException } from './open-exception.ts';
+
+export function ExceptionRoute({ id, decision }: { id: string; decision: string | null }) {
+  const { api } = useControlRoom();
+  const { feed } = usePlant();
+  const router = useRouter();
+  const live = useException(id);
+  const stored = useQuery({ ...exceptionQuery(api, id), enabled: live === undefined }).data;
+  const exception = live ?? stored ?? null;
+  const evidence = useQuery(evidenceQuery(api, id)).data ?? null;
+  const roster = useQuery(peopleQuery(api)).data ?? [];
+  useFreshEvidence(id, exception?.seq);
+  const open = useOpenException(useNavigate());
+  return (
+    <ExceptionPage
+      key={id}
+      exception={exception}
+      evidence={evidence}
+      people={usePeople()}
+      roster={roster}
+      viewer={useViewer()}
+      now={useNow()}
+      stale={useStale()}
+      onAct={feed.act}
+      postings={usePostingActs()}
+      onOpen={open}
+      onBack={() =>
+        router.history.canGoBack() ? router.history.back() : void router.navigate({ to: '/wall' })
+      }
+      focusDecision={decision}
+    />
+  );
+}
+
+/** Every fact may add to the timeline and the evidence, which lie in the hub. */
+function useFreshEvidence(id: string, seq: number | undefined): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (seq !== undefined) void queries.invalidateQueries({ queryKey: ['evidence', id] });
+  }, [queries, id, seq]);
+}
+
+export function MostUrgentRoute() {
+  const urgent = mostUrgent(useExceptions() ?? []);
+  return urgent ? (
+    <ExceptionRoute id={urgent.id} decision={null} />
+  ) : (
+    <p className="gemba-empty">Nothing is open.</p>
+  );
+}

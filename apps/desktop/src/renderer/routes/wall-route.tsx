@@ -1,0 +1,41 @@
+/** The wall, at a desk inside the shell or, with `?scale=wall`, alone on its screen. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useNow, Wall } from '@gemba/ui';
+import type { Scale } from '@gemba/ui';
+import { healthQuery, loopQuery } from '../api/queries.ts';
+import {
+  useControlRoom,
+  useExceptions,
+  usePeople,
+  useSession,
+  useStale,
+  usePlant,
+} from '../control-room.tsx';
+import { useOpenException } from './open-exception.ts';
+import { signalToErp } from './signal-to-erp.ts';
+
+export function WallRoute({ scale }: { scale: Scale }) {
+  const { api } = useControlRoom();
+  const { me } = usePlant();
+  const shift = useSession().me?.shift ?? null;
+  const health = useQuery(healthQuery(api)).data ?? null;
+  const report = useQuery(loopQuery(api, '24h')).data;
+  const toErp = useMemo(() => (report ? signalToErp(report) : null), [report]);
+  const open = useOpenException(useNavigate());
+  return (
+    <Wall
+      exceptions={useExceptions()}
+      people={usePeople()}
+      now={useNow()}
+      plant={me.plant}
+      shift={shift}
+      stale={useStale()}
+      scale={scale}
+      health={health}
+      signalToErp={toErp}
+      onOpen={open}
+    />
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The frame around every screen, and the guard before it. Whoever is not known signs in first. When a session ends later, a
+ * wall that has painted stays as it is and says that it is stale; every other screen asks to sign in again.
+ */
+import { Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { AppShell, GembaProvider, SCREENS } from '@gemba/ui';
+import type { Screen } from '@gemba/ui';
+import {
+  useControlRoom,
+  useExceptions,
+  useLivePlant,
+  useLiveStatus,
+  useSession,
+  useStale,
+} from '../control-room.tsx';
+import { LateActs } from './late-acts.tsx';
+import { useTheme } from './theme.ts';
+
+export function Shell() {
+  const { search } = useAddress();
+  const plant = useLivePlant();
+  const [theme] = useTheme();
+  return (
+    <GembaProvider
+      theme={theme}
+      scale={search.scale === 'wall' ? 'wall' : 'desk'}
+      locale={navigator.language}
+      timeZone={plant?.me.plant.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone}
+    >
+      <Guard />
+    </GembaProvider>
+  );
+}
+
+function Guard() {
+  const plant = useLivePlant();
+  const { ended } = useSession();
+  const { painted, sessionEnded } = useLiveStatus();
+  const { pathname, href, search } = useAddress();
+  useFollowStation();
+  useSessionEndedBySocket(sessionEnded);
+
+  if (pathname === '/sign-in') return <Outlet />;
+  const staysOnWall = pathname === '/wall' && painted;
+  if (plant === null || (ended && !staysOnWall))
+    return plant === null && !ended ? null : <Navigate to="/sign-in" search={{ back: href }} replace />;
+  if (pathname === '/wall' && search.scale === 'wall') return <Outlet />;
+  return <Frame screen={screenOf(pathname)} />;
+}
+
+const useAddress = () =>
+  useRouterState({
+    select: ({ location: { pathname, href, search } }) => ({
+      pathname,
+      href,
+      search: search as { scale?: string },
+    }),
+    structuralSharing: true,
+  });
+
+function Frame({ screen }: { screen: Screen }) {
+  const { session } = useControlRoom();
+  const { me } = useSession();
+  const [theme, setTheme] = useTheme();
+  const navigate = useNavigate();
+  return (
+    <AppShell
+      screen={screen}
+      hrefOf={(to) => `#/${to}`}
+      onNavigate={(to) => void navigate({ to: `/${to}` })}
+      theme={theme}
+      onTheme={setTheme}
+      me={me}
+      onSignOut={() => void session.signOut()}
+      stale={useStale()}
+      badges={useBadges()}
+    >
+      <Outlet />
+      <LateActs />
+    </AppShell>
+  );
+}
+
+/** Open exceptions on the wall; postings that the ERP refused on health. */
+function useBadges(): Partial<Record<Screen, number>> {
+  const open = (useExceptions() ?? []).filter((e) => e.state === 'open');
+  const rejected = open.flatMap((e) => e.postings).filter((p) => p.state === 'rejected').length;
+  return { wall: open.length, ...(rejected > 0 ? { health: rejected } : {}) };
+}
+
+/** An exception page belongs to the wall, from where one gets there. */
+const screenOf = (pathname: string): Screen => SCREENS.find((s) => pathname.startsWith(`/${s}`)) ?? 'wall';
+
+/** A window that shows an exception shows the one that was opened in another window of the station. */
+function useFollowStation(): void {
+  const { station, session } = useControlRoom();
+  const navigate = useNavigate();
+  useEffect(
+    () =>
+      station.onSelected((id) => {
+        if (location.hash.startsWith('#/exceptions'))
+          void navigate({ to: '/exceptions/$id', params: { id } });
+      }),
+    [station, navigate],
+  );
+  useEffect(() => station.onSessionChanged(() => void session.refresh()), [station, session]);
+}
+
+/** The socket may learn first that a session is over. */
+function useSessionEndedBySocket(sessionEnded: boolean): void {
+  const { session } = useControlRoom();
+  useEffect(() => {
+    if (sessionEnded) void session.refresh();
+  }, [sessionEnded, session]);
+}

@@ -1,0 +1,3 @@
+export * from './monitor.ts';
+export * from './profile.ts';
+export * from './placement.ts';

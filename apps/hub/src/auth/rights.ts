@@ -1,0 +1,69 @@
+/**
+ * What each role may do. A wall sees and never acts. An operator sees, comments and sends signals. A decider acts on
+ * the decisions of its own functions and on those that it owns. A scheduler is a decider that may also reassign any
+ * decision. A manager and an admin may do everything; only they manage accounts and keys, postings and playbooks.
+ * Pure: the identity and the decision are all that a rule looks at.
+ */
+import type { Decision } from '@gemba/core/exception';
+import type { AccessRole, ActName } from '@gemba/core/wire';
+import type { Identity, SignedIn } from './identity.ts';
+
+export interface NoRights {
+  refused: 'no_rights';
+  why: string;
+}
+
+export type Verdict = true | NoRights;
+
+/** From the least rights to the most. */
+export const ACCESS_ROLES = [
+  'wall',
+  'operator',
+  'decider',
+  'scheduler',
+  'manager',
+  'admin',
+] as const satisfies readonly AccessRole[];
+
+export const atLeast = (role: AccessRole, needed: AccessRole): boolean =>
+  ACCESS_ROLES.indexOf(role) >= ACCESS_ROLES.indexOf(needed);
+
+const no = (why: string): NoRights => ({ refused: 'no_rights', why });
+
+/** May this identity do this act on this decision? */
+export function mayAct(
+  identity: Identity,
+  act: ActName,
+  decision: Pick<Decision, 'function' | 'owner'>,
+): Verdict {
+  if (identity.kind === 'source') return no('A source key sends signals; it cannot act on decisions.');
+  if (atLeast(identity.role, 'manager')) return true;
+  if (identity.role === 'wall') return no('A wall shows decisions; sign in as a person to act on them.');
+  if (act === 'comment') return true;
+  if (identity.role === 'operator')
+    return no('An operator may comment; this needs somebody who decides for the function.');
+  if (act === 'reassign' && identity.role === 'scheduler') return true;
+  if (identity.functions.includes(decision.function) || decision.owner === identity.id) return true;
+  return no(`This decision belongs to ${decision.function}; you decide for ${list(identity.functions)}.`);
+}
+
+const list = (functions: readonly string[]) =>
+  functions.length === 0 ? 'no function' : functions.join(', ');
+
+/** May this identity send a signal in the name of this source? */
+export function maySend(identity: Identity, source: string): Verdict {
+  if (identity.kind !== 'source')
+    return atLeast(identity.role, 'operator') || no('A wall shows what happens; it cannot send signals.');
+  if (identity.source === null || identity.source === source) return true;
+  return no(`This key sends as "${identity.source}" only.`);
+}
+
+/** May this identity read exceptions, decisions, postings and the journal? */
+export function mayLook(identity: Identity): identity is SignedIn {
+  return identity.kind !== 'source';
+}
+
+/** May this identity retry or void postings, see the hub's inside, and manage accounts and keys? */
+export function mayManage(identity: Identity): identity is SignedIn {
+  return identity.kind !== 'source' && atLeast(identity.role, 'manager');
+}

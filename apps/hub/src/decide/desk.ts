@@ -1,0 +1,254 @@
+/**
+ * The desk: the one place where facts come into being. Orders (acts of people, routed events, due timers, reports of
+ * the outbox) queue here; each round takes what has gathered and runs *load → decide → append facts + update read
+ * tables + enqueue postings* in ONE transaction under the plant's row lock. So `seq` is gapless and commit-ordered,
+ * a flood pays one commit for many orders, and an order that is refused or fails leaves no trace and harms no other.
+ */
+import {
+  actorOf,
+  decide,
+  isRefusal,
+  nextRole,
+  type Command,
+  type Decision,
+  type ExceptionState,
+  type JournalEntry,
+  type Refusal,
+} from '@gemba/core/exception';
+import type { OperationalEvent } from '@gemba/core/event';
+import type { ContextPack } from '@gemba/core/planning';
+import type { Transaction } from '@gemba/core/posting';
+import type { Instant } from '@gemba/core/time';
+import type { Logger } from 'pino';
+import type { NoRights } from '../auth/rights.ts';
+import { inTransaction, type Database } from '../store/database.ts';
+import { Round } from './round.ts';
+
+/** Orders in one transaction: more would make single acts wait behind a flood. */
+const MAX_ROUND = 200;
+/** Timers in one round. */
+const MAX_TIMERS = 500;
+/** Orders that may wait; the pipeline's own come in bounded batches, so only acts can pile up this far. */
+const MAX_WAITING = 20_000;
+
+export class DeskOverloaded extends Error {}
+
+/** A new exception as its playbook prepared it. */
+export interface Opening {
+  exceptionId: string;
+  command: Extract<Command, { type: 'open' }>;
+  packs: Record<string, ContextPack>;
+  /** what templates of the chosen option are filled from, later */
+  scope: Record<string, unknown>;
+}
+
+/** An act on the state that it meets. `also`: what a decision's option does to a posting of another exception. */
+export interface ActPlan {
+  command: Command;
+  transactions?: ReadonlyMap<string, Transaction>;
+  also?: { postingId: string; command: Command };
+}
+
+type Target = { decisionId: string } | { postingId: string } | { exceptionId: string };
+
+type Order =
+  | {
+      kind: 'act';
+      target: Target;
+      plan: (state: ExceptionState, scope: Record<string, unknown>) => ActPlan | Refusal | NoRights;
+    }
+  | {
+      kind: 'event';
+      event: OperationalEvent;
+      matches: { correlationKey: string; open: () => Opening }[];
+    }
+  | { kind: 'timers'; at: Instant };
+
+export type Answer =
+  | { entries: JournalEntry[] }
+  | { refusal: Refusal | NoRights; current: ExceptionState | null };
+
+export interface Desk {
+  act(
+    target: Target,
+    plan: (state: ExceptionState, scope: Record<string, unknown>) => ActPlan | Refusal | NoRights,
+  ): Promise<Answer>;
+  /** what the outbox reports of a posting; a report that is known already changes nothing */
+  report(exceptionId: string, command: Command): Promise<Answer>;
+  /** stores the event and opens or joins an exception per match; nothing when another hub did it already */
+  event(event: OperationalEvent, matches: { correlationKey: string; open: () => Opening }[]): Promise<void>;
+  /** fires all timers due at `at`; resolves to false when there may be more */
+  fireTimers(at: Instant): Promise<boolean>;
+  /** finishes what was taken, takes no more */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  order: Order;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
+}
+
+export function openDesk(parts: {
+  database: Database;
+  plant: string;
+  now: () => Instant;
+  log: Logger;
+  /** whom the roster names for a step of the ladder, now */
+  escalateTo: (state: ExceptionState, decision: Decision, role: string, at: Instant) => string | null;
+  onCommitted: () => void;
+}): Desk {
+  const { database, plant, now, log } = parts;
+  const queue: Waiting[] = [];
+  let running: Promise<void> | null = null;
+  let closed = false;
+
+  function submit(order: Order): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (closed) reject(new DeskOverloaded('the hub is stopping'));
+      else if (queue.length >= MAX_WAITING) reject(new DeskOverloaded(`${queue.length} orders wait`));
+      else {
+        queue.push({ order, resolve, reject });
+        running ??= drain();
+      }
+    });
+  }
+
+  async function drain(): Promise<void> {
+    await new Promise(setImmediate);
+    while (queue.length > 0) {
+      const batch = queue.splice(0, MAX_ROUND);
+      await settle(batch);
+    }
+    running = null;
+  }
+
+  /** When a whole round fails, each order is tried alone, so that one bad order cannot take others with it. */
+  async function settle(batch: Waiting[]): Promise<void> {
+    try {
+      const answers = await round(batch.map((w) => w.order));
+      batch.forEach((w, i) => {
+        const answer = answers[i] ?? new Error('an order without an answer');
+        if (answer instanceof Error) w.reject(answer);
+        else w.resolve(answer);
+      });
+      parts.onCommitted();
+    } catch (error) {
+      if (batch.length === 1) {
+        batch[0]?.reject(error);
+        return;
+      }
+      log.warn({ err: error, orders: batch.length }, 'a round failed; its orders are tried one by one');
+      for (const one of batch) await settle([one]);
+    }
+  }
+
+  const round = (orders: readonly Order[]): Promise<(Answer | Error)[]> =>
+    inTransaction(database, async (tx) => {
+      const stage = await Round.begin(tx, plant, now);
+      await stage.preload(orders);
+      const answers: (Answer | Error)[] = [];
+      for (const order of orders) {
+        const undo = stage.mark();
+        try {
+          answers.push(await carryOut(stage, order));
+        } catch (error) {
+          if (stage.isBroken(error)) throw error;
+          undo();
+          answers.push(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+      await stage.write();
+      return answers;
+    });
+
+  async function carryOut(stage: Round, order: Order): Promise<Answer> {
+    switch (order.kind) {
+      case 'act':
+        return carryOutAct(stage, order);
+      case 'event': {
+        if (!stage.takeSignal(order.event.signalId)) return { entries: [] };
+        stage.addEvent(order.event);
+        const entries: JournalEntry[] = [];
+        for (const match of order.matches) {
+          const { id: eventId, source, occurredAt } = order.event;
+          const openId = stage.openExceptionOf(match.correlationKey);
+          if (openId) entries.push(...apply(stage, openId, { type: 'join', eventId, source, occurredAt }));
+          else {
+            const opening = match.open();
+            entries.push(...apply(stage, opening.exceptionId, opening.command));
+            stage.addOpening(opening);
+          }
+          stage.link(openId ?? entries.at(-1)?.exceptionId ?? '', eventId);
+        }
+        return { entries };
+      }
+      case 'timers': {
+        const entries: JournalEntry[] = [];
+        const due = await stage.dueTimers(order.at, MAX_TIMERS);
+        for (const { decisionId, exceptionId } of due) {
+          const state = await stage.load(exceptionId);
+          const decision = state?.decisions.find((d) => d.id === decisionId);
+          if (!state || !decision) continue;
+          const role = nextRole(decision);
+          const to = role === null ? null : parts.escalateTo(state, decision, role, stage.at);
+          entries.push(...apply(stage, exceptionId, { type: 'timer', decisionId, to }));
+        }
+        if (entries.length > 0) log.debug({ fired: entries.length }, 'timers fired');
+        return { entries };
+      }
+    }
+  }
+
+  async function carryOutAct(stage: Round, order: Extract<Order, { kind: 'act' }>): Promise<Answer> {
+    const exceptionId = await stage.exceptionOf(order.target);
+    const state = exceptionId === null ? null : await stage.load(exceptionId);
+    if (!exceptionId || !state)
+      return {
+        refusal:
+          'decisionId' in order.target
+            ? { refused: 'unknown_decision', why: 'There is no such decision.' }
+            : { refused: 'unknown_posting', why: 'There is no such posting.' },
+        current: null,
+      };
+    const plan = order.plan(state, await stage.scopeOf(exceptionId));
+    if ('refused' in plan) return { refusal: plan, current: state };
+    const facts = decide(state, plan.command, stage.at);
+    if (isRefusal(facts)) return { refusal: facts, current: state };
+    const entries = stage.append(exceptionId, actorOf(plan.command), facts);
+    stage.addTransactions(plan.transactions ?? new Map());
+    if (plan.also) {
+      const otherId = await stage.exceptionOf({ postingId: plan.also.postingId });
+      if (otherId) {
+        await stage.load(otherId);
+        entries.push(...apply(stage, otherId, plan.also.command));
+      }
+    }
+    return { entries };
+  }
+
+  /** For commands of Gemba's own: a refusal means that there is nothing left to do. */
+  function apply(stage: Round, exceptionId: string, command: Command): JournalEntry[] {
+    const facts = decide(stage.loaded(exceptionId), command, stage.at);
+    return isRefusal(facts) ? [] : stage.append(exceptionId, actorOf(command), facts);
+  }
+
+  return {
+    act: (target, plan) => submit({ kind: 'act', target, plan }),
+    report: (exceptionId, command) =>
+      submit({ kind: 'act', target: { exceptionId }, plan: () => ({ command }) }),
+    event: async (event, matches) => {
+      await submit({ kind: 'event', event, matches });
+    },
+    fireTimers: async (at) => {
+      const answer = await submit({ kind: 'timers', at });
+      return !('entries' in answer) || answer.entries.length < MAX_TIMERS;
+    },
+    close: async () => {
+      closed = true;
+      while (running) await running;
+    },
+  };
+}
+
+export type { Order, Target };

@@ -1,0 +1,342 @@
+/**
+ * One round of the desk: a transaction that holds the plant's row lock, the exceptions that it has loaded, and what it
+ * is going to write. Facts are chained and folded at once in memory; `write` sends one statement per table.
+ */
+import type { OperationalEvent } from '@gemba/core/event';
+import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
+import { chain } from '@gemba/core/journal';
+import { documentOf, type Transaction } from '@gemba/core/posting';
+import type { Instant } from '@gemba/core/time';
+import pg from 'pg';
+import { sha256 } from '../journal/hash.ts';
+import type { Connection } from '../store/database.ts';
+import type { Opening, Order, Target } from './desk.ts';
+import * as sql from './statements.ts';
+
+export class Round {
+  readonly at: Instant;
+  private readonly tx: Connection;
+  private readonly plant: string;
+  private seq: number;
+  private hash: string;
+  private readonly states = new Map<string, ExceptionState | null>();
+  private readonly openByKey = new Map<string, string | null>();
+  private readonly exceptionByTarget = new Map<string, string>();
+  private readonly scopes = new Map<string, Record<string, unknown>>();
+  private unrouted = new Set<string>();
+  private entries: JournalEntry[] = [];
+  private events: OperationalEvent[] = [];
+  private links: { exception_id: string; event_id: string }[] = [];
+  private openings: Opening[] = [];
+  private transactions = new Map<string, Transaction>();
+
+  private constructor(tx: Connection, plant: string, at: Instant, seq: number, hash: string) {
+    this.tx = tx;
+    this.plant = plant;
+    this.at = at;
+    this.seq = seq;
+    this.hash = hash;
+  }
+
+  /** Takes the plant's lock first, then the time: facts are in the order of their times. */
+  static async begin(tx: Connection, plant: string, now: () => Instant): Promise<Round> {
+    const { rows } = await tx.query<{ journal_seq: number; journal_hash: string }>({
+      ...sql.LOCK_PLANT,
+      values: [plant],
+    });
+    const end = rows[0];
+    if (!end) throw new Error(`plant "${plant}" is not in the database`);
+    return new Round(tx, plant, now(), end.journal_seq, end.journal_hash);
+  }
+
+  /** Fetches what the orders will surely need, in one statement per table. */
+  async preload(orders: readonly Order[]): Promise<void> {
+    const decisions: string[] = [];
+    const postings: string[] = [];
+    const keys: string[] = [];
+    const signals: string[] = [];
+    const wanted: string[] = [];
+    for (const order of orders) {
+      if (order.kind === 'act') {
+        if ('decisionId' in order.target) decisions.push(order.target.decisionId);
+        else if ('postingId' in order.target) postings.push(order.target.postingId);
+        else wanted.push(order.target.exceptionId);
+      } else if (order.kind === 'event') {
+        signals.push(order.event.signalId);
+        for (const match of order.matches) keys.push(match.correlationKey);
+      }
+    }
+    if (decisions.length + postings.length > 0) {
+      const found = await this.tx.query<{ target: string; exception_id: string }>({
+        ...sql.EXCEPTION_OF_TARGETS,
+        values: [decisions, postings],
+      });
+      for (const row of found.rows) {
+        this.exceptionByTarget.set(row.target, row.exception_id);
+        wanted.push(row.exception_id);
+      }
+    }
+    if (keys.length > 0) {
+      for (const key of keys) this.openByKey.set(key, null);
+      const found = await this.tx.query<{ id: string; correlation_key: string }>({
+        ...sql.OPEN_BY_KEY,
+        values: [this.plant, keys],
+      });
+      for (const row of found.rows) {
+        this.openByKey.set(row.correlation_key, row.id);
+        wanted.push(row.id);
+      }
+    }
+    if (signals.length > 0) {
+      const found = await this.tx.query<{ id: string }>({ ...sql.UNROUTED_SIGNALS, values: [signals] });
+      this.unrouted = new Set(found.rows.map((row) => row.id));
+    }
+    await this.loadAll(wanted);
+  }
+
+  private async loadAll(ids: readonly string[]): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !this.states.has(id));
+    if (missing.length === 0) return;
+    for (const id of missing) this.states.set(id, null);
+    const found = await this.tx.query<{ id: string; fold: ExceptionState }>({
+      ...sql.LOAD_FOLDS,
+      values: [missing],
+    });
+    for (const row of found.rows) this.states.set(row.id, row.fold);
+  }
+
+  async load(exceptionId: string): Promise<ExceptionState | null> {
+    await this.loadAll([exceptionId]);
+    return this.loaded(exceptionId);
+  }
+
+  loaded(exceptionId: string): ExceptionState | null {
+    return this.states.get(exceptionId) ?? null;
+  }
+
+  async exceptionOf(target: Target): Promise<string | null> {
+    if ('exceptionId' in target) return target.exceptionId;
+    const id = 'decisionId' in target ? target.decisionId : target.postingId;
+    if (!this.exceptionByTarget.has(id)) {
+      const found = await this.tx.query<{ target: string; exception_id: string }>({
+        ...sql.EXCEPTION_OF_TARGETS,
+        values: 'decisionId' in target ? [[id], []] : [[], [id]],
+      });
+      for (const row of found.rows) this.exceptionByTarget.set(row.target, row.exception_id);
+    }
+    return this.exceptionByTarget.get(id) ?? null;
+  }
+
+  openExceptionOf(correlationKey: string): string | null {
+    return this.openByKey.get(correlationKey) ?? null;
+  }
+
+  async scopeOf(exceptionId: string): Promise<Record<string, unknown>> {
+    const known = this.scopes.get(exceptionId);
+    if (known) return known;
+    const found = await this.tx.query<{ body: Record<string, unknown> }>({
+      ...sql.LOAD_SCOPE,
+      values: [exceptionId],
+    });
+    const scope = found.rows[0]?.body ?? {};
+    this.scopes.set(exceptionId, scope);
+    return scope;
+  }
+
+  async dueTimers(at: Instant, limit: number): Promise<{ decisionId: string; exceptionId: string }[]> {
+    const due = await this.tx.query<{ id: string; exception_id: string }>({
+      ...sql.DUE_TIMERS,
+      values: [this.plant, at, limit],
+    });
+    await this.loadAll(due.rows.map((row) => row.exception_id));
+    return due.rows.map((row) => ({ decisionId: row.id, exceptionId: row.exception_id }));
+  }
+
+  /** @returns false when the signal was routed already, by an earlier round or another hub */
+  takeSignal(signalId: string): boolean {
+    return this.unrouted.delete(signalId);
+  }
+
+  append(exceptionId: string, actor: Actor, facts: readonly Fact[]): JournalEntry[] {
+    const appended: JournalEntry[] = [];
+    let state = this.states.get(exceptionId) ?? undefined;
+    for (const fact of facts) {
+      this.seq += 1;
+      const entry = chain({ ...fact, seq: this.seq, at: this.at, exceptionId, actor }, this.hash, sha256);
+      this.hash = entry.hash;
+      state = evolve(state, entry);
+      appended.push(entry);
+    }
+    if (state) {
+      this.states.set(exceptionId, state);
+      this.openByKey.set(state.correlationKey, state.state === 'open' ? exceptionId : null);
+    }
+    this.entries.push(...appended);
+    return appended;
+  }
+
+  addEvent(event: OperationalEvent): void {
+    this.events.push(event);
+  }
+
+  link(exceptionId: string, eventId: string): void {
+    this.links.push({ exception_id: exceptionId, event_id: eventId });
+  }
+
+  addOpening(opening: Opening): void {
+    this.openings.push(opening);
+    this.scopes.set(opening.exceptionId, opening.scope);
+  }
+
+  addTransactions(transactions: ReadonlyMap<string, Transaction>): void {
+    for (const [id, transaction] of transactions) this.transactions.set(id, transaction);
+  }
+
+  /** @returns what brings the round back to where it is now, for an order that fails half-way */
+  mark(): () => void {
+    const { seq, hash } = this;
+    const lengths = [
+      this.entries.length,
+      this.events.length,
+      this.links.length,
+      this.openings.length,
+    ] as const;
+    const states = new Map(this.states);
+    const openByKey = new Map(this.openByKey);
+    const unrouted = new Set(this.unrouted);
+    return () => {
+      this.seq = seq;
+      this.hash = hash;
+      [this.entries.length, this.events.length, this.links.length, this.openings.length] = lengths;
+      this.states.clear();
+      for (const [id, state] of states) this.states.set(id, state);
+      this.openByKey.clear();
+      for (const [key, id] of openByKey) this.openByKey.set(key, id);
+      this.unrouted = unrouted;
+    };
+  }
+
+  /** After an error of the database the transaction is lost, and with it the round. */
+  isBroken(error: unknown): boolean {
+    return error instanceof pg.DatabaseError || (error instanceof Error && /connection/i.test(error.message));
+  }
+
+  async write(): Promise<void> {
+    const json = (rows: unknown): string => JSON.stringify(rows);
+    if (this.events.length > 0) {
+      await this.tx.query({ ...sql.TAKE_SIGNALS, values: [this.events.map((e) => e.signalId)] });
+      await this.tx.query({ ...sql.INSERT_EVENTS, values: [this.plant, json(this.events.map(eventRow))] });
+    }
+    if (this.entries.length === 0) return;
+    const touched = [...new Set(this.entries.map((e) => e.exceptionId))]
+      .map((id) => this.states.get(id))
+      .filter((state) => state !== undefined && state !== null);
+    await this.tx.query({ ...sql.INSERT_JOURNAL, values: [this.plant, json(this.entries.map(journalRow))] });
+    await this.tx.query({ ...sql.UPSERT_EXCEPTIONS, values: [this.plant, json(touched.map(exceptionRow))] });
+    if (this.links.length > 0) await this.tx.query({ ...sql.INSERT_LINKS, values: [json(this.links)] });
+    const touchedDecisions = this.idsIn('decisionId');
+    const decisions = touched.flatMap((state) =>
+      state.decisions.filter((d) => touchedDecisions.has(d.id)).map((d) => decisionRow(state, d)),
+    );
+    if (decisions.length > 0)
+      await this.tx.query({ ...sql.UPSERT_DECISIONS, values: [this.plant, json(decisions)] });
+    await this.writePostings(touched);
+    if (this.openings.length > 0) {
+      const packs = this.openings.flatMap((o) =>
+        Object.entries(o.packs).map(([decision_id, body]) => ({ decision_id, body })),
+      );
+      const scopes = this.openings.map((o) => ({ exception_id: o.exceptionId, body: o.scope }));
+      await this.tx.query({ ...sql.INSERT_PACKS, values: [this.plant, json(packs)] });
+      await this.tx.query({ ...sql.INSERT_SCOPES, values: [this.plant, json(scopes)] });
+    }
+    await this.tx.query({ ...sql.END_OF_JOURNAL, values: [this.plant, this.seq, this.hash] });
+  }
+
+  private async writePostings(touched: readonly ExceptionState[]): Promise<void> {
+    const ids = this.idsIn('postingId');
+    if (ids.size === 0) return;
+    const changed = touched.flatMap((s) => s.postings.filter((p) => ids.has(p.id)).map((p) => ({ s, p })));
+    const fresh = changed.flatMap(({ s, p }) => {
+      const transaction = this.transactions.get(p.id);
+      if (!transaction) return [];
+      return [
+        {
+          id: p.id,
+          exception_id: s.id,
+          decision_id: p.decisionId,
+          key: transaction.key,
+          document: documentOf(transaction),
+          kind: p.kind,
+          summary: p.summary,
+          transaction,
+        },
+      ];
+    });
+    if (fresh.length > 0)
+      await this.tx.query({ ...sql.INSERT_POSTINGS, values: [this.plant, this.at, JSON.stringify(fresh)] });
+    const rows = changed.map(({ p }) => ({
+      id: p.id,
+      state: p.state,
+      erp_document: p.erpDocument,
+      rejection: p.rejection,
+    }));
+    await this.tx.query({ ...sql.UPDATE_POSTINGS, values: [this.at, JSON.stringify(rows)] });
+  }
+
+  private idsIn(name: 'decisionId' | 'postingId'): Set<string> {
+    const ids = new Set<string>();
+    for (const { payload } of this.entries) {
+      const id = (payload as Record<string, unknown>)[name];
+      if (typeof id === 'string') ids.add(id);
+    }
+    return ids;
+  }
+}
+
+const journalRow = (e: JournalEntry) => ({
+  seq: e.seq,
+  at: e.at,
+  type: e.type,
+  exception_id: e.exceptionId,
+  actor: e.actor,
+  payload: e.payload,
+  hash: e.hash,
+  previous_hash: e.previousHash,
+});
+
+const eventRow = (e: OperationalEvent) => ({
+  id: e.id,
+  signal_id: e.signalId,
+  type: e.type,
+  source: e.source,
+  occurred_at: e.occurredAt,
+  fields: e.fields,
+  missing: e.missing,
+});
+
+const exceptionRow = (s: ExceptionState) => ({
+  id: s.id,
+  correlation_key: s.correlationKey,
+  playbook: s.playbook,
+  state: s.state,
+  priority: s.priority,
+  opened_at: s.openedAt,
+  resolved_at: s.resolvedAt,
+  last_seq: s.seq,
+  fold: s,
+});
+
+const decisionRow = (s: ExceptionState, d: ExceptionState['decisions'][number]) => ({
+  id: d.id,
+  exception_id: s.id,
+  function: d.function,
+  owner: d.owner,
+  state: d.state,
+  version: d.version,
+  asked_at: d.askedAt,
+  acknowledged_at: d.acknowledgedAt,
+  decided_at: d.outcome?.at ?? null,
+  due_at: d.dueAt,
+  next_step_at: d.nextStepAt,
+  escalation_level: d.escalationLevel,
+});

@@ -1,0 +1,140 @@
+/** The desk's statements, named so that PostgreSQL plans each once per connection. Rows travel as one JSON document. */
+
+const named = (name: string, text: string) => ({ name, text });
+
+export const LOCK_PLANT = named(
+  'lock-plant',
+  'select journal_seq, journal_hash from plant where id = $1 for update',
+);
+
+export const EXCEPTION_OF_TARGETS = named(
+  'exception-of-targets',
+  `select id as target, exception_id from decision where id = any($1::text[])
+   union all
+   select id as target, exception_id from posting where id = any($2::text[])`,
+);
+
+export const OPEN_BY_KEY = named(
+  'open-by-key',
+  `select id, correlation_key from exception
+   where plant = $1 and state = 'open' and correlation_key = any($2::text[])`,
+);
+
+/** Whoever holds the plant's lock and finds a signal captured may route it. */
+export const UNROUTED_SIGNALS = named(
+  'unrouted-signals',
+  `select id from signal where id = any($1::uuid[]) and state = 'captured'`,
+);
+
+export const TAKE_SIGNALS = named(
+  'take-signals',
+  `update signal set state = 'routed' where id = any($1::uuid[])`,
+);
+
+export const LOAD_FOLDS = named('load-folds', 'select id, fold from exception where id = any($1::uuid[])');
+
+export const LOAD_SCOPE = named('load-scope', 'select body from option_scope where exception_id = $1');
+
+/** `$2` is a stable value, so the partial index on next_step_at is used; the plant's lock makes `skip locked` needless. */
+export const DUE_TIMERS = named(
+  'due-timers',
+  `select id, exception_id from decision
+   where plant = $1 and next_step_at <= $2 order by next_step_at limit $3`,
+);
+
+export const EARLIEST_TIMER = named(
+  'earliest-timer',
+  'select min(next_step_at) as at from decision where plant = $1 and next_step_at is not null',
+);
+
+export const INSERT_EVENTS = named(
+  'insert-events',
+  `insert into event (id, plant, signal_id, type, source, occurred_at, fields, missing)
+   select id, $1, signal_id, type, source, occurred_at, fields, missing
+   from jsonb_to_recordset($2::jsonb) as e(
+     id uuid, signal_id uuid, type text, source text, occurred_at timestamptz, fields jsonb, missing jsonb)`,
+);
+
+export const INSERT_JOURNAL = named(
+  'insert-journal',
+  `insert into journal (plant, seq, at, type, exception_id, actor, payload, hash, previous_hash)
+   select $1, seq, at, type, exception_id, actor, payload, hash, previous_hash
+   from jsonb_to_recordset($2::jsonb) as j(
+     seq bigint, at timestamptz, type text, exception_id uuid, actor text, payload jsonb,
+     hash text, previous_hash text)`,
+);
+
+export const UPSERT_EXCEPTIONS = named(
+  'upsert-exceptions',
+  `insert into exception (id, plant, correlation_key, playbook, state, priority, opened_at, resolved_at, last_seq, fold)
+   select id, $1, correlation_key, playbook, state, priority, opened_at, resolved_at, last_seq, fold
+   from jsonb_to_recordset($2::jsonb) as x(
+     id uuid, correlation_key text, playbook text, state text, priority text, opened_at timestamptz,
+     resolved_at timestamptz, last_seq bigint, fold jsonb)
+   on conflict (id) do update set
+     state = excluded.state, priority = excluded.priority, resolved_at = excluded.resolved_at,
+     last_seq = excluded.last_seq, fold = excluded.fold`,
+);
+
+export const INSERT_LINKS = named(
+  'insert-links',
+  `insert into exception_event (exception_id, event_id)
+   select exception_id, event_id from jsonb_to_recordset($1::jsonb) as l(exception_id uuid, event_id uuid)
+   on conflict do nothing`,
+);
+
+export const UPSERT_DECISIONS = named(
+  'upsert-decisions',
+  `insert into decision (id, plant, exception_id, function, owner, state, version, asked_at, acknowledged_at,
+     decided_at, due_at, next_step_at, escalation_level)
+   select id, $1, exception_id, function, owner, state, version, asked_at, acknowledged_at,
+     decided_at, due_at, next_step_at, escalation_level
+   from jsonb_to_recordset($2::jsonb) as d(
+     id text, exception_id uuid, function text, owner text, state text, version integer, asked_at timestamptz,
+     acknowledged_at timestamptz, decided_at timestamptz, due_at timestamptz, next_step_at timestamptz,
+     escalation_level integer)
+   on conflict (id) do update set
+     owner = excluded.owner, state = excluded.state, version = excluded.version,
+     acknowledged_at = excluded.acknowledged_at, decided_at = excluded.decided_at, due_at = excluded.due_at,
+     next_step_at = excluded.next_step_at, escalation_level = excluded.escalation_level`,
+);
+
+export const INSERT_POSTINGS = named(
+  'insert-postings',
+  `insert into posting (id, plant, exception_id, decision_id, key, document, kind, summary, transaction, state,
+     next_attempt_at, queued_at)
+   select id, $1, exception_id, decision_id, key, document, kind, summary, transaction, 'queued', $2, $2
+   from jsonb_to_recordset($3::jsonb) as p(
+     id text, exception_id uuid, decision_id text, key text, document text, kind text, summary text,
+     transaction jsonb)`,
+);
+
+export const UPDATE_POSTINGS = named(
+  'update-postings',
+  `update posting set
+     state = p.state, erp_document = p.erp_document, rejection = p.rejection,
+     next_attempt_at = case when p.state = 'queued' then $1::timestamptz else posting.next_attempt_at end,
+     attempts = case when p.state = 'queued' then 0 else posting.attempts end,
+     posted_at = case when p.state = 'posted' then $1::timestamptz else posting.posted_at end,
+     confirmed_at = case when p.state = 'confirmed' then $1::timestamptz else posting.confirmed_at end
+   from jsonb_to_recordset($2::jsonb) as p(id text, state text, erp_document text, rejection text)
+   where posting.id = p.id`,
+);
+
+export const INSERT_PACKS = named(
+  'insert-packs',
+  `insert into context_pack (decision_id, plant, body)
+   select decision_id, $1, body from jsonb_to_recordset($2::jsonb) as c(decision_id text, body jsonb)`,
+);
+
+export const INSERT_SCOPES = named(
+  'insert-scopes',
+  `insert into option_scope (exception_id, plant, body)
+   select exception_id, $1, body from jsonb_to_recordset($2::jsonb) as s(exception_id uuid, body jsonb)`,
+);
+
+export const END_OF_JOURNAL = named(
+  'end-of-journal',
+  `with ended as (update plant set journal_seq = $2, journal_hash = $3 where id = $1 returning id)
+   select pg_notify('gemba_journal', id) from ended`,
+);

@@ -1,0 +1,220 @@
+import { after, type Instant } from '@gemba/core/time';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import { ErpAmbiguous, ErpUnavailable, type ErpConnector } from './connector.ts';
+import { openPump, type Pump, type PumpOptions, type RejectedPosting } from './pump.ts';
+import { apply, desk, fakeErp, hold, PLANT, queue, START, states } from './testing.ts';
+
+let database: TestDatabase;
+let now: Instant;
+let pumps: Pump[];
+let refusals: RejectedPosting[];
+
+beforeEach(async () => {
+  database = await testDatabase();
+  now = START;
+  pumps = [];
+  refusals = [];
+});
+afterEach(async () => {
+  await Promise.all(pumps.map((pump) => pump.close()));
+  await database.drop();
+});
+
+function pumpOf(connector: ErpConnector, changes: Partial<PumpOptions> = {}): Pump {
+  const pump = openPump({
+    pool: database.pool,
+    plant: PLANT,
+    connector,
+    tell: desk(database.pool).tell,
+    onRejected: async (refusal) => void refusals.push(refusal),
+    log: pino({ level: 'silent' }),
+    now: () => now,
+    random: () => 0.5,
+    pollMs: 20,
+    ...changes,
+  });
+  pumps.push(pump);
+  return pump;
+}
+
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const statesAre = (expected: Record<string, string>) =>
+  eventually(async () => expect(await states(database.pool)).toEqual(expected));
+
+/** Lets the time that a backoff takes go by. */
+const later = (ms: number) => {
+  now = after(now, ms);
+};
+
+describe('the outbox pump', () => {
+  test('carries a posting to confirmed and says each step on the way', async () => {
+    const erp = fakeErp();
+    const { told, tell } = desk(database.pool);
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp, { tell });
+    await statesAre({ a: 'confirmed' });
+    expect(told).toEqual(['a posting-sent', 'a posting-posted', 'a posting-confirmed']);
+    expect(erp.documents).toEqual(new Map([['a', 'QH-1']]));
+    const { rows } = await database.pool.query('select read_back, erp_document, attempts from posting');
+    expect(rows).toEqual([{ read_back: { document: 'QH-1' }, erp_document: 'QH-1', attempts: 1 }]);
+  });
+
+  test('keeps the order of a document, and its failing head holds only that document', async () => {
+    const erp = fakeErp();
+    let away = true;
+    erp.onPost = (transaction) => {
+      if (away && transaction.lot === 'L1') throw new ErpUnavailable('lot L1 is locked');
+      return undefined;
+    };
+    await queue(database.pool, [hold('a1', 'L1'), hold('a2', 'L1'), hold('b1', 'L2'), hold('b2', 'L2')]);
+    pumpOf(erp);
+    await statesAre({ a1: 'posting', a2: 'queued', b1: 'confirmed', b2: 'confirmed' });
+    away = false;
+    later(60_000);
+    await statesAre({ a1: 'confirmed', a2: 'confirmed', b1: 'confirmed', b2: 'confirmed' });
+    expect([...erp.documents.keys()]).toEqual(['b1', 'b2', 'a1', 'a2']);
+  });
+
+  test('waits longer after each failure, up to the cap, and says why', async () => {
+    const erp = fakeErp();
+    erp.onPost = () => Promise.reject(new ErpUnavailable('closed for maintenance'));
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp, { backoff: { firstMs: 1_000, capMs: 4_000 } });
+    const waits: number[] = [];
+    for (let attempts = 1; attempts <= 4; attempts += 1) {
+      await eventually(async () => {
+        const { rows } = await database.pool.query(
+          'select attempts, last_error from posting where last_error is not null',
+        );
+        expect(rows).toEqual([{ attempts, last_error: 'closed for maintenance' }]);
+      });
+      const { rows } = await database.pool.query<{ at: Instant }>(
+        'select next_attempt_at as at from posting',
+      );
+      waits.push(Date.parse(rows[0]?.at ?? '') - Date.parse(now));
+      later(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual([750, 1_500, 3_000, 3_000]);
+  });
+
+  test('stops asking an ERP that is away after three postings of a pass', async () => {
+    const erp = fakeErp();
+    erp.onPost = () => Promise.reject(new ErpUnavailable('away'));
+    await queue(
+      database.pool,
+      Array.from({ length: 10 }, (_, n) => hold(`k${n}`, `L${n}`)),
+    );
+    pumpOf(erp, { pollMs: 60_000 });
+    await eventually(async () => expect(erp.posts).toEqual(['k0', 'k1', 'k2']));
+  });
+
+  test('asks by key after a lost answer and does not post again what is there', async () => {
+    const erp = fakeErp();
+    erp.onPost = ({ key }) => {
+      apply(erp, key);
+      throw new ErpAmbiguous('the connection was cut');
+    };
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp);
+    await eventually(async () => expect(erp.posts).toEqual(['a']));
+    later(60_000);
+    await statesAre({ a: 'confirmed' });
+    expect(erp.posts).toEqual(['a']);
+  });
+
+  test('posts again after a lost answer when the ERP does not know the key', async () => {
+    const erp = fakeErp();
+    let cut = true;
+    erp.onPost = () => {
+      if (!cut) return undefined;
+      cut = false;
+      throw new ErpAmbiguous('the connection was cut');
+    };
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp);
+    await eventually(async () => expect(erp.posts).toEqual(['a']));
+    later(60_000);
+    await statesAre({ a: 'confirmed' });
+    expect(erp.posts).toEqual(['a', 'a']);
+    expect(erp.documents.size).toBe(1);
+  });
+
+  test('takes an answer that comes later without waiting for its backoff', async () => {
+    const erp = fakeErp();
+    erp.onPost = async ({ key }) => {
+      erp.answers.set(key, { state: 'sent' });
+      return { state: 'sent' };
+    };
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp);
+    await statesAre({ a: 'posting' });
+    await eventually(async () => expect(erp.posts).toEqual(['a']));
+    erp.answer('a', { state: 'posted', document: 'QH-77' });
+    await statesAre({ a: 'confirmed' });
+  });
+
+  test('tells a refusal in the ERP’s own words, reports it once and holds its document', async () => {
+    const erp = fakeErp();
+    erp.onPost = async ({ key }) =>
+      key === 'a1' ? { state: 'rejected', reason: 'Only 3 pcs free.' } : undefined;
+    await queue(database.pool, [hold('a1', 'L1'), hold('a2', 'L1'), hold('b', 'L2')]);
+    pumpOf(erp);
+    await statesAre({ a1: 'rejected', a2: 'queued', b: 'confirmed' });
+    await eventually(async () => expect(refusals).toHaveLength(1));
+    expect(refusals[0]).toMatchObject({
+      rejection: 'Only 3 pcs free.',
+      posting: { id: 'a1' },
+      refusalId: 'a1:1',
+    });
+
+    await database.pool.query(`update posting set state = 'voided' where id = 'a1'`);
+    await statesAre({ a1: 'voided', a2: 'confirmed', b: 'confirmed' });
+    expect(refusals).toHaveLength(1);
+  });
+
+  test('posts a refused one anew when a person retries it, at once', async () => {
+    const erp = fakeErp();
+    let enough = false;
+    erp.onPost = async () => (enough ? undefined : { state: 'rejected', reason: 'Not enough.' });
+    await queue(database.pool, [hold('a')]);
+    const pump = pumpOf(erp);
+    await statesAre({ a: 'rejected' });
+    await eventually(async () => expect(refusals).toHaveLength(1));
+    enough = true;
+    await database.pool.query(`update posting set state = 'queued' where id = 'a'`);
+    pump.wake();
+    await statesAre({ a: 'confirmed' });
+  });
+
+  test('reports a refusal again when the hub died before the report was taken', async () => {
+    const erp = fakeErp();
+    erp.onPost = async () => ({ state: 'rejected', reason: 'No.' });
+    await queue(database.pool, [hold('a')]);
+    let down = true;
+    pumpOf(erp, {
+      onRejected: async (refusal) => {
+        if (down) throw new Error('capture is away');
+        refusals.push(refusal);
+      },
+    });
+    await statesAre({ a: 'rejected' });
+    down = false;
+    await eventually(async () => expect(refusals.map(({ refusalId }) => refusalId)).toEqual(['a:1']));
+  });
+
+  test('is one writer among several hubs, and another takes over when it dies', async () => {
+    const erp = fakeErp();
+    const first = pumpOf(erp);
+    await eventually(async () => expect(first.writing()).toBe(true));
+    const second = pumpOf(erp);
+    await queue(database.pool, [hold('a')]);
+    await statesAre({ a: 'confirmed' });
+    expect(second.writing()).toBe(false);
+    await first.close();
+    await eventually(async () => expect(second.writing()).toBe(true));
+    await queue(database.pool, [hold('b')]);
+    await statesAre({ a: 'confirmed', b: 'confirmed' });
+  });
+});

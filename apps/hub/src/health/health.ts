@@ -1,0 +1,144 @@
+/** What the hub says of itself: sources, ERP, journal. The short form names no person and no content, for it needs no sign-in. */
+import type { Instant } from '@gemba/core/time';
+import type { PostingState } from '@gemba/core/posting';
+import type { Health, HealthDetails, PostingRow, SourceHealth } from '@gemba/core/wire';
+import type { ErpConnector } from '../erp/connector.ts';
+import { POSTING_COLUMNS } from '../erp/posting-columns.ts';
+import type { Tail } from '../journal/tail.ts';
+import type { Source } from '../sources/source.ts';
+import type { Database } from '../store/database.ts';
+
+/** Figures that need the database are at most this old: a monitoring system that asks often costs nothing. */
+const KEEP_MS = 2_000;
+const SHOWN = 50;
+/** characters of a signal that was not understood */
+const EXCERPT = 500;
+
+export interface HealthReport {
+  short(): Promise<Health>;
+  details(): Promise<HealthDetails>;
+}
+
+export function openHealth(parts: {
+  database: Database;
+  plant: string;
+  version: string;
+  databaseKind: Health['database'];
+  tail: Tail;
+  sources: () => readonly Source[];
+  erp: ErpConnector;
+  contextAt: () => Instant | null;
+  playbooks: () => HealthDetails['playbooks'];
+  now: () => Instant;
+}): HealthReport {
+  const { database, plant } = parts;
+  let kept: { at: number; figures: Promise<Figures> } | null = null;
+
+  const figures = (): Promise<Figures> => {
+    const at = Date.parse(parts.now());
+    if (!kept || at - kept.at > KEEP_MS) {
+      const asked = { at, figures: readFigures(database, plant) };
+      asked.figures.catch(() => {
+        kept = null;
+      });
+      kept = asked;
+    }
+    return kept.figures;
+  };
+
+  async function short(): Promise<Health> {
+    const { bySource, outbox } = await figures();
+    const sources = sourcesOf(parts.sources(), bySource);
+    const erp = parts.erp.health();
+    const wrongPlaybook = parts.playbooks().some((p) => p.problem !== null);
+    const degraded = erp.state === 'down' || wrongPlaybook || sources.some((s) => s.state === 'down');
+    return {
+      status: degraded ? 'degraded' : 'ok',
+      version: parts.version,
+      journal: { seq: parts.tail.seq() },
+      sources,
+      erp: { name: parts.erp.name, ...erp, contextAt: parts.contextAt(), outbox },
+      database: parts.databaseKind,
+    };
+  }
+
+  async function details(): Promise<HealthDetails> {
+    const [health, notUnderstood, rejected, backlog] = await Promise.all([
+      short(),
+      database.query<HealthDetails['notUnderstood'][number]>(
+        `select id as "signalId", source, received_at as "receivedAt", reason, left(content::text, $2) as content
+         from signal where plant = $1 and state = 'not-understood' order by received_at desc limit $3`,
+        [plant, EXCERPT, SHOWN],
+      ),
+      database.query<PostingRow>(
+        `select ${POSTING_COLUMNS} from posting where plant = $1 and state = 'rejected'
+         order by queued_at desc limit $2`,
+        [plant, SHOWN],
+      ),
+      database.query<{ n: number }>(
+        `select count(*)::int as n from signal where plant = $1 and state = 'captured'`,
+        [plant],
+      ),
+    ]);
+    return {
+      ...health,
+      notUnderstood: notUnderstood.rows,
+      playbooks: parts.playbooks(),
+      rejectedPostings: rejected.rows,
+      backlog: { unprocessedSignals: backlog.rows[0]?.n ?? 0 },
+    };
+  }
+
+  return { short, details };
+}
+
+interface SourceFigures {
+  source: string;
+  lastSignalAt: Instant;
+  signals24h: number;
+  notUnderstood24h: number;
+}
+
+interface Figures {
+  bySource: SourceFigures[];
+  outbox: Partial<Record<PostingState, number>>;
+}
+
+async function readFigures(database: Database, plant: string): Promise<Figures> {
+  const [bySource, outbox] = await Promise.all([
+    database.query<SourceFigures>(
+      `select source, max(received_at) as "lastSignalAt", count(*)::int as "signals24h",
+              count(*) filter (where state = 'not-understood')::int as "notUnderstood24h"
+       from signal where plant = $1 and received_at > now() - interval '24 hours'
+       group by source order by source limit 200`,
+      [plant],
+    ),
+    database.query<{ state: PostingState; n: number }>(
+      'select state, count(*)::int as n from posting where plant = $1 group by state',
+      [plant],
+    ),
+  ]);
+  return {
+    bySource: bySource.rows,
+    outbox: Object.fromEntries(outbox.rows.map((row) => [row.state, row.n])),
+  };
+}
+
+/** Configured sources with their links, then those that report over HTTP and are known by their signals alone. */
+function sourcesOf(open: readonly Source[], figures: readonly SourceFigures[]): SourceHealth[] {
+  const none = { lastSignalAt: null, signals24h: 0, notUnderstood24h: 0 };
+  const known = new Map(figures.map(({ source, ...rest }) => [source, rest]));
+  const configured = open.map((source): SourceHealth => {
+    const own = known.get(source.name) ?? none;
+    known.delete(source.name);
+    return { name: source.name, kind: source.kind, ...source.health(), ...own };
+  });
+  const http = [...known].map(([name, rest]): SourceHealth => ({
+    name,
+    kind: 'http',
+    state: 'up',
+    detail: null,
+    ...rest,
+  }));
+  return [...configured, ...http];
+}

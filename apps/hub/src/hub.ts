@@ -1,0 +1,302 @@
+/**
+ * The hub, put together: every part gets what it needs as arguments, here and nowhere else. It starts in the order of
+ * the flow's needs (store, ERP, rules, desk, feed, doors) and stops in reverse: take nothing new, finish what was
+ * taken, close.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEventCatalogue } from '@gemba/core/event';
+import { buildContext } from '@gemba/core/planning';
+import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
+import { instant, type Instant } from '@gemba/core/time';
+import type { Logger } from 'pino';
+import { parse } from 'yaml';
+import { demoAccounts, seedDemoAccounts } from './auth/demo-sign-ins.ts';
+import { openAuth } from './auth/auth.ts';
+import { sessionSecret } from './auth/secret.ts';
+import { openCapture } from './capture/capture.ts';
+import type { Config } from './config/config.ts';
+import { openActs } from './acts/acts.ts';
+import { openDesk } from './decide/desk.ts';
+import { materialiseDemoPlant } from './demo/plant.ts';
+import { startErpSide } from './erp/file-exchange/start-erp-side.ts';
+import { openPump, type Pump } from './erp/pump.ts';
+import { openErp } from './erp/registry.ts';
+import { startClockwork } from './escalate/clockwork.ts';
+import { openHealth } from './health/health.ts';
+import { buildServer } from './http/server.ts';
+import { DESKTOP_ORIGIN } from './http/headers.ts';
+import { decisionRoutes } from './http/routes/decisions.ts';
+import { exceptionRoutes } from './http/routes/exceptions.ts';
+import { healthRoutes } from './http/routes/health.ts';
+import { journalRoutes } from './http/routes/journal.ts';
+import { loopRoutes } from './http/routes/loop.ts';
+import { peopleRoutes } from './http/routes/people.ts';
+import { postingRoutes } from './http/routes/postings.ts';
+import { signalRoutes } from './http/routes/signals.ts';
+import { openTail } from './journal/tail.ts';
+import { openLive } from './live/live.ts';
+import { openNormalise } from './normalise/normalise.ts';
+import { openPlanning } from './planning/planning.ts';
+import { matchesOf } from './route/opening.ts';
+import { startPipeline, type Pipeline } from './route/pipeline.ts';
+import { openPlaybooks } from './route/playbooks.ts';
+import { openSimilarCases } from './route/similar-cases.ts';
+import { openSources } from './sources/registry.ts';
+import type { Source } from './sources/source.ts';
+import { openDatabase } from './store/database.ts';
+import { openEmbedded } from './store/embedded.ts';
+import { migrate } from './store/migrate.ts';
+import { openOwners } from './route/owners.ts';
+
+export const VERSION = '0.1.0';
+
+const DEMO_PLANT = join(import.meta.dirname, '../../../resources/demo');
+const now = (): Instant => instant(Date.now());
+
+export interface Hub {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Things to undo when the hub stops or does not come up, last one first. */
+class Closing {
+  private readonly steps: (() => Promise<void> | void)[] = [];
+  add(step: () => Promise<void> | void): void {
+    this.steps.push(step);
+  }
+  async run(log: Logger): Promise<void> {
+    for (const step of this.steps.splice(0).toReversed())
+      try {
+        await step();
+      } catch (error) {
+        log.error({ err: error }, 'a part of the hub did not close');
+      }
+  }
+}
+
+export async function startHub(config: Config, log: Logger): Promise<Hub> {
+  const closing = new Closing();
+  try {
+    const url = await assemble(config, log, closing);
+    return { url, close: () => closing.run(log) };
+  } catch (error) {
+    await closing.run(log);
+    throw error;
+  }
+}
+
+async function assemble(config: Config, log: Logger, closing: Closing): Promise<string> {
+  const plant = config.plant.id;
+  const { timeZone, currency } = config.plant;
+  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+
+  const url = config.databaseUrl ?? (await embedded(config, log, closing));
+  const database = openDatabase(url);
+  database.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+  closing.add(() => database.end());
+  await migrate(database);
+  await database.query(
+    'insert into plant (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name',
+    [plant, config.plant.name],
+  );
+
+  const roster = Roster.parse(parse(await readFile(config.rosterFile, 'utf8')));
+  if (config.demo) await prepareDemo(config, closing, log);
+  const erp = await openErp(config.erp, { log, now });
+  closing.add(() => erp.close());
+  const planning = await openPlanning({
+    pool: database,
+    plant,
+    connector: erp,
+    log,
+    now,
+    build: (rows, at) => buildContext(rows, at, { timeZone, currency }),
+  });
+  closing.add(() => planning.close());
+
+  const tail = await openTail({ database, url, plant, log });
+  closing.add(() => tail.close());
+  const owners = openOwners(database, plant, () => Date.now());
+  let pump: Pump | null = null;
+  const desk = openDesk({
+    database,
+    plant,
+    now,
+    log,
+    escalateTo: (state, decision, role, at) =>
+      whoIsOn(
+        roster,
+        {
+          function: decision.function,
+          role: role as RosterRole,
+          area: state.subject.area,
+          not: decision.owner,
+        },
+        at,
+        owners.load(),
+      ),
+    onCommitted: () => {
+      tail.wake();
+      pump?.wake();
+    },
+  });
+  closing.add(() => desk.close());
+
+  const playbooks = await openPlaybooks({ database, plant, folder: config.playbooksFolder, now, log });
+  closing.add(() => playbooks.close());
+  const similar = openSimilarCases(database, plant, () => Date.now());
+  const surroundings = {
+    plant,
+    now,
+    newId: randomUUID,
+    roster,
+    planning: () => planning.current().context,
+    load: owners.load,
+    similar: similar.of,
+  };
+  const catalogue = parseEventCatalogue(await readFile(config.eventsFile, 'utf8'), config.eventsFile);
+  if ('problems' in catalogue)
+    throw new Error(
+      `The event catalogue is wrong: ${catalogue.problems.map((p) => `${p.file}:${p.line} ${p.reason}`).join('; ')}`,
+    );
+  let pipeline: Pipeline | null = null;
+  const { capture, drained } = openCapture({ database, plant, now, onStored: () => pipeline?.wake() });
+  closing.add(() => drained());
+  pipeline = startPipeline({
+    database,
+    plant,
+    desk,
+    normalise: openNormalise(catalogue.catalogue, () => planning.current().context, randomUUID),
+    match: (event) => matchesOf(event, playbooks.live(), surroundings),
+    before: async () => {
+      await Promise.all([
+        owners.refresh(),
+        similar.refresh(playbooks.live().map((live) => live.playbook.playbook)),
+      ]);
+    },
+    log,
+  });
+  closing.add(() => pipeline?.close());
+  const clockwork = startClockwork({ database, plant, desk, now, log });
+  closing.add(() => clockwork.close());
+
+  pump = openPump({
+    pool: database,
+    plant,
+    connector: erp,
+    tell: async (exceptionId, command) => {
+      const answer = await desk.report(exceptionId, command);
+      if ('refusal' in answer) throw new Error(answer.refusal.why);
+    },
+    onRejected: async ({ posting, rejection, refusalId }) => {
+      await capture([
+        {
+          source: 'gemba',
+          externalId: refusalId,
+          type: 'erp.posting-rejected',
+          occurredAt: null,
+          garbled: null,
+          content: {
+            data: {
+              postingId: posting.id,
+              reason: rejection,
+              summary: posting.summary,
+              document: posting.document,
+            },
+          },
+        },
+      ]);
+    },
+    log,
+    now,
+    random: Math.random,
+  });
+  closing.add(() => pump?.close());
+
+  const personFunctions = new Map(roster.people.map((person) => [person.id, person.functions]));
+  const publicUrl = `http://${config.host}:${config.port}`;
+  const auth = openAuth({
+    database,
+    plant,
+    secret: await sessionSecret(config.dataFolder),
+    adminToken: config.adminToken ?? undefined,
+    baseUrl: publicUrl,
+    trustedOrigins: [DESKTOP_ORIGIN],
+    functionsOf: (personId) => personFunctions.get(personId) ?? [],
+    now,
+    log,
+  });
+  if (config.demo) await seedDemoAccounts({ database, plant }, demoAccounts(roster), config.dataFolder);
+
+  let sources: Source[] = [];
+  const health = openHealth({
+    database,
+    plant,
+    version: VERSION,
+    databaseKind: config.databaseUrl === null ? 'embedded' : 'external',
+    tail,
+    sources: () => sources,
+    erp,
+    contextAt: () => planning.current().at,
+    playbooks: playbooks.health,
+    now,
+  });
+  const acts = openActs({ desk, plant, timeZone, roster, now, render: playbooks.render });
+  const app = await buildServer({
+    auth,
+    log,
+    version: VERSION,
+    webFolder: config.webFolder,
+    routes: [
+      signalRoutes({ capture, newId: randomUUID }),
+      exceptionRoutes({ database, plant }),
+      decisionRoutes({ database, plant, roster, acts }),
+      postingRoutes({ database, plant, acts }),
+      journalRoutes({ database, plant }),
+      peopleRoutes({ roster, plant: config.plant, now }),
+      loopRoutes({ database, plant, now, batchBaselineMs: config.batchBaselineMs }),
+      healthRoutes(health),
+    ],
+  });
+  closing.add(() => app.close());
+  const live = openLive({
+    server: app.server,
+    database,
+    plant,
+    tail,
+    log,
+    origins: [DESKTOP_ORIGIN],
+    identify: (credentials) => auth.identify(credentials),
+    act: acts.onDecision,
+  });
+  closing.add(() => live.close());
+
+  sources = await openSources(config.sources, { capture, log });
+  closing.add(async () => {
+    await Promise.all(sources.map((source) => source.close()));
+  });
+  return app.listen({ host: config.host, port: config.port });
+}
+
+async function embedded(config: Config, log: Logger, closing: Closing): Promise<string> {
+  const postgres = await openEmbedded({ dataFolder: config.dataFolder, log });
+  closing.add(() => postgres.stop());
+  return postgres.url;
+}
+
+/** The demo plant's ERP: its files, once, and the small "ERP side" that answers the outbox. */
+async function prepareDemo(config: Config, closing: Closing, log: Logger): Promise<void> {
+  const to = join(config.erp.folder, 'export');
+  if (!existsSync(to))
+    await materialiseDemoPlant({
+      from: DEMO_PLANT,
+      to,
+      now: now(),
+      timeZone: config.plant.timeZone,
+    });
+  const erpSide = await startErpSide(config.erp.folder, log);
+  closing.add(() => erpSide.close());
+}

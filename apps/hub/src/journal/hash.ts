@@ -1,0 +1,4 @@
+/** The hash that chains the journal. */
+import { createHash } from 'node:crypto';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,209 @@
+/**
+ * The live feed, Socket.IO namespace `/live`. A station says the last `seq` that it holds and gets every later fact in
+ * order, from any hub, after any crash: there is no other resume mechanism. A station that cannot keep up is cut off
+ * and resumes the same way. Acts over the socket are the same commands as over HTTP.
+ */
+import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
+import type { ActReply, HubEvents, StationEvents } from '@gemba/core/wire';
+import type { Server as HttpServer } from 'node:http';
+import type { Logger } from 'pino';
+import { Server, type Socket } from 'socket.io';
+import { z } from 'zod';
+import type { Credentials, Identity, SignedIn } from '../auth/identity.ts';
+import { problem } from '../http/problem.ts';
+import { readJournal } from '../journal/read.ts';
+import type { Tail } from '../journal/tail.ts';
+import { inTransaction, type Database } from '../store/database.ts';
+
+/** Facts in one message. */
+const PAGE = 1_000;
+const SNAPSHOT_CHUNK = 200;
+/** Messages that may wait in a station's connection before it is cut off. */
+const MAX_UNSENT = 2_000;
+/** Resolved exceptions stay in a snapshot this long, so that a wall can show what was just solved. */
+const SNAPSHOT_RESOLVED_HOURS = 24;
+
+type Station = Socket<StationEvents, HubEvents>;
+
+const Subscribe = z.strictObject({ after: z.int().min(0).optional() });
+
+export interface Live {
+  close(): Promise<void>;
+  stations(): number;
+}
+
+export function openLive(parts: {
+  server: HttpServer;
+  database: Database;
+  plant: string;
+  tail: Tail;
+  log: Logger;
+  origins: string[];
+  identify: (credentials: Credentials) => Promise<Identity | null>;
+  act: (identity: SignedIn, decisionId: string, act: string, body: unknown) => Promise<ActReply>;
+}): Live {
+  const { database, plant, tail, log } = parts;
+  const io = new Server(parts.server, {
+    transports: ['websocket'],
+    perMessageDeflate: false,
+    maxHttpBufferSize: 100_000,
+    serveClient: false,
+    cors: { origin: parts.origins, credentials: true },
+    allowRequest: (request, allow) => {
+      const { origin, host } = request.headers;
+      const sameOrigin = origin === undefined || URL.parse(origin)?.host === host;
+      allow(null, sameOrigin || parts.origins.includes(origin ?? ''));
+    },
+  });
+  const live = io.of('/live');
+
+  live.use((socket, next) => {
+    const token: unknown = socket.handshake.auth['token'];
+    parts
+      .identify({
+        token: typeof token === 'string' ? token : undefined,
+        cookie: socket.handshake.headers.cookie,
+      })
+      .then((identity) => {
+        if (!identity || identity.kind === 'source') {
+          next(new Error('not_signed_in'));
+          return;
+        }
+        socket.data.identity = identity;
+        next();
+      })
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'a station could not be identified');
+        next(new Error('unavailable'));
+      });
+  });
+
+  live.on('connection', (socket: Station) => {
+    const identity = socket.data.identity as SignedIn;
+    let unfollow: (() => void) | null = null;
+    let generation = 0;
+
+    const send = (entries: JournalEntry[]): void => {
+      if (socket.conn.transport.writable || bufferOf(socket) < MAX_UNSENT) socket.emit('facts', entries);
+      else {
+        log.warn({ station: socket.id }, 'a station cannot keep up and is cut off; it resumes by seq');
+        socket.disconnect(true);
+      }
+    };
+
+    /** Reads up to the tail's end, then joins it in the same turn, so that no fact falls between. */
+    async function catchUp(after: number, mine: number): Promise<void> {
+      let seq = after;
+      while (seq < tail.seq()) {
+        const entries = await readJournal(database, plant, seq, PAGE);
+        if (mine !== generation || !socket.connected) return;
+        const last = entries.at(-1);
+        if (!last) break;
+        send(entries);
+        seq = last.seq;
+      }
+      unfollow?.();
+      unfollow = tail.follow((entries) => {
+        const fresh = entries.filter((entry) => entry.seq > seq);
+        if (fresh.length > 0) send(fresh);
+      });
+    }
+
+    socket.on('subscribe', (ask, reply) => {
+      const parsed = Subscribe.safeParse(ask);
+      if (typeof reply !== 'function') return;
+      if (!parsed.success) {
+        reply({
+          ok: false,
+          problem: problem({
+            status: 422,
+            code: 'invalid_input',
+            detail: 'subscribe takes {after?: number}',
+          }),
+        });
+        return;
+      }
+      generation += 1;
+      const mine = generation;
+      unfollow?.();
+      unfollow = null;
+      const { after } = parsed.data;
+      if (after !== undefined && after > tail.seq()) {
+        reply({
+          ok: false,
+          problem: problem({
+            status: 409,
+            code: 'seq_ahead',
+            detail: `The journal ends at ${tail.seq()}; your copy is of another one.`,
+          }),
+        });
+        return;
+      }
+      reply({ ok: true, seq: tail.seq() });
+      (async () => catchUp(after ?? (await sendSnapshot(socket)), mine))().catch((error: unknown) => {
+        log.error({ err: error }, 'a station could not be brought up to date');
+        socket.disconnect(true);
+      });
+    });
+
+    socket.on('act', (ask, reply) => {
+      if (typeof reply !== 'function') return;
+      parts
+        .act(identity, String(ask?.decisionId), String(ask?.act), ask?.body)
+        .then(reply)
+        .catch((error: unknown) => {
+          log.error({ err: error }, 'an act over the socket failed');
+          reply({
+            ok: false,
+            problem: problem({
+              status: 503,
+              code: 'unavailable',
+              detail: 'The hub could not take this act; try again.',
+            }),
+          });
+        });
+    });
+
+    socket.on('disconnect', () => {
+      generation += 1;
+      unfollow?.();
+    });
+  });
+
+  /** The folds and the `seq` that they stand at, of one moment. @returns that `seq` */
+  async function sendSnapshot(socket: Station): Promise<number> {
+    return inTransaction(database, async (tx) => {
+      await tx.query('set transaction isolation level repeatable read, read only');
+      const end = await tx.query<{ seq: number }>('select journal_seq as seq from plant where id = $1', [
+        plant,
+      ]);
+      const seq = end.rows[0]?.seq ?? 0;
+      let first = true;
+      let after = '00000000-0000-0000-0000-000000000000';
+      for (;;) {
+        const { rows } = await tx.query<{ id: string; fold: ExceptionState }>(
+          `select id, fold from exception
+           where plant = $1 and id > $2
+             and (state = 'open' or resolved_at > now() - make_interval(hours => $3))
+           order by id limit $4`,
+          [plant, after, SNAPSHOT_RESOLVED_HOURS, SNAPSHOT_CHUNK],
+        );
+        const last = rows.length < SNAPSHOT_CHUNK;
+        socket.emit('snapshot', { exceptions: rows.map((row) => row.fold), seq, first, last });
+        if (last || !socket.connected) return seq;
+        first = false;
+        after = rows.at(-1)?.id ?? after;
+      }
+    });
+  }
+
+  return {
+    stations: () => live.sockets.size,
+    close: async () => {
+      await io.close();
+    },
+  };
+}
+
+const bufferOf = (socket: Station): number =>
+  (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;

@@ -1,0 +1,146 @@
+/**
+ * What a playbook makes of an event on the current planning context: whether it answers, which cause it is, and, only
+ * when the cause is new, the whole exception: decisions with owner, window, ladder, options and context pack.
+ */
+import type { OperationalEvent } from '@gemba/core/event';
+import { valuesOf } from '@gemba/core/event';
+import {
+  assessImpact,
+  buildPack,
+  consequenceOf,
+  expressionScope,
+  type PlanningContext,
+  type SimilarCase,
+} from '@gemba/core/planning';
+import { correlationKey, matches, partialKey, prepare, type Playbook } from '@gemba/core/playbook';
+import { ownerFor, type Roster } from '@gemba/core/roster';
+import { after, type Instant } from '@gemba/core/time';
+import type { Subject } from '@gemba/core/exception';
+import type { Opening } from '../decide/desk.ts';
+
+export interface LivePlaybook {
+  playbook: Playbook;
+  version: number;
+}
+
+export interface Surroundings {
+  plant: string;
+  now: () => Instant;
+  newId: () => string;
+  roster: Roster;
+  planning: () => PlanningContext;
+  /** open decisions per person */
+  load: () => ReadonlyMap<string, number>;
+  /** resolved exceptions of the same playbook, newest first */
+  similar: (playbook: string, subject: Subject) => SimilarCase[];
+}
+
+/** What templates of a chosen option are filled from, later: kept with the exception. */
+export interface OptionScope {
+  playbook: string;
+  version: number;
+  event: Record<string, string | number | boolean>;
+  plan: Record<string, unknown>;
+}
+
+export function matchesOf(
+  event: OperationalEvent,
+  playbooks: readonly LivePlaybook[],
+  surroundings: Surroundings,
+): { correlationKey: string; open: () => Opening }[] {
+  const concerned = playbooks.filter(({ playbook }) => playbook.on.includes(event.type));
+  if (concerned.length === 0) return [];
+  const assess = once(() => assessment(event, surroundings));
+  return concerned
+    .filter(({ playbook }) => matches(playbook, event, playbook.when?.roots.has('plan') ? assess().plan : {}))
+    .map((live) => ({
+      correlationKey: correlationKey(live.playbook, event) ?? partialKey(live.playbook, event),
+      open: () => openingOf(live, event, assess(), surroundings),
+    }));
+}
+
+function assessment(event: OperationalEvent, { planning, now }: Surroundings) {
+  const context = planning();
+  const values = valuesOf(event);
+  const subject = subjectFrom(values);
+  const at = now();
+  const impact = assessImpact(context, subject, at);
+  return { context, subject, impact, at, plan: expressionScope(context, subject, impact, at) };
+}
+
+function openingOf(
+  { playbook, version }: LivePlaybook,
+  event: OperationalEvent,
+  { context, subject, impact, at, plan }: ReturnType<typeof assessment>,
+  { plant, newId, roster, load, similar }: Surroundings,
+): Opening {
+  const prepared = prepare(playbook, event, plan);
+  const exceptionId = newId();
+  const cases = similar(playbook.playbook, subject);
+  const packs: Opening['packs'] = {};
+  const area = subject.area;
+  const decisions = prepared.decisions.map((question) => {
+    const { id, pack, ...asked } = question;
+    const decisionId = `${exceptionId}.${id}`;
+    packs[decisionId] = buildPack(pack, {
+      context,
+      subject,
+      impact,
+      values: valuesOf(event),
+      now: at,
+      similar: cases,
+    });
+    return {
+      ...asked,
+      decisionId,
+      dueAt: after(at, asked.windowMs),
+      owner: ownerFor(roster, { function: asked.function, area }, at, load()),
+    };
+  });
+  const scope: OptionScope = { playbook: playbook.playbook, version, event: valuesOf(event), plan };
+  return {
+    exceptionId,
+    packs,
+    scope: { ...scope },
+    command: {
+      type: 'open',
+      opened: {
+        plant,
+        title: prepared.title,
+        where: prepared.where,
+        playbook: playbook.playbook,
+        playbookVersion: version,
+        correlationKey: correlationKey(playbook, event) ?? partialKey(playbook, event),
+        priority: prepared.priority,
+        subject: prepared.subject,
+        consequence: impact.known ? consequenceOf(impact) : null,
+        eventId: event.id,
+        source: event.source,
+        occurredAt: event.occurredAt,
+      },
+      decisions,
+    },
+  };
+}
+
+const SUBJECT_FIELDS = [
+  'lot',
+  'item',
+  'workCentre',
+  'line',
+  'area',
+  'workOrder',
+  'salesLine',
+  'purchaseLine',
+] as const satisfies readonly (keyof Subject)[];
+
+function subjectFrom(values: Record<string, string | number | boolean>): Subject {
+  const subject: Subject = {};
+  for (const name of SUBJECT_FIELDS) if (values[name] !== undefined) subject[name] = String(values[name]);
+  return subject;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}

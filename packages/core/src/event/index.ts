@@ -1,0 +1,3 @@
+export * from './event.ts';
+export * from './catalogue.ts';
+export * from './normalise.ts';

@@ -1,0 +1,5 @@
+export * from './state.ts';
+export * from './facts.ts';
+export * from './commands.ts';
+export * from './decide.ts';
+export * from './evolve.ts';

@@ -1,0 +1,10 @@
+export * from './entities.ts';
+export * from './pack.ts';
+export * from './context.ts';
+export { type Demand, type Peg, type Pegging, peggingOf, type Supply } from './pegging.ts';
+export { type Assumptions, type Cause, DEFAULT_DELAY_MS, DEFAULT_DOWNTIME_MS } from './disturbance.ts';
+export * from './impact.ts';
+export * from './alternatives.ts';
+export { expressionScope, type Scope } from './suggestions.ts';
+export { buildPack, PACK_NAMES, type PackInput, type SimilarCase } from './packs/index.ts';
+export { impactOptionsFor } from './assumptions.ts';

@@ -1,0 +1,86 @@
+/**
+ * The rules of a playbook that span several fields: ids used twice, posting fields that a kind cannot do without,
+ * parameters that nobody asks for, a priority for every case. They look at the data as written, so that they are
+ * reported together with the schema's problems; what has the wrong shape is the schema's to report and passed over here.
+ */
+import { POSTING_KINDS, REQUIRED_FIELDS, type PostingKind } from '../posting/index.ts';
+import type { CrossCheck } from '../yaml/index.ts';
+
+type Found = ReturnType<CrossCheck>[number];
+type Path = Found['path'];
+
+export const crossCheck: CrossCheck = (raw) => {
+  if (!isRecord(raw)) return [];
+  const decisions = list(raw.decisions);
+  return [
+    ...repeated(decisions, 'id', ['decisions']),
+    ...decisions.flatMap((decision, d) => optionsOf(decision, ['decisions', d])),
+    ...lastPriority(raw.priority),
+  ];
+};
+
+function optionsOf(decision: unknown, path: Path): Found[] {
+  const options = isRecord(decision) ? list(decision.options) : [];
+  const found = repeated(options, 'id', [...path, 'options']);
+  options.forEach((option, o) => {
+    if (!isRecord(option)) return;
+    const here = [...path, 'options', o];
+    if (option.id === BY_HAND)
+      found.push({ path: [...here, 'id'], reason: `"${BY_HAND}" is Gemba's own option` });
+    const params = list(option.params);
+    found.push(...repeated(params, 'name', [...here, 'params']));
+    const names = new Set(params.map((p) => (isRecord(p) ? p.name : undefined)));
+    list(option.posts).forEach((post, n) => found.push(...posting(post, names, [...here, 'posts', n])));
+    if (list(option.posts).length > 0 && list(option.acts).length > 0)
+      found.push({
+        path: [...here, 'acts'],
+        reason: 'an option either posts or acts on a posting, not both',
+      });
+  });
+  return found;
+}
+
+/** The option that Gemba adds where none of the playbook's own can be offered; see prepare.ts. */
+export const BY_HAND = 'by-hand';
+
+function posting(post: unknown, params: ReadonlySet<unknown>, path: Path): Found[] {
+  if (!isRecord(post)) return [];
+  const kind = POSTING_KINDS.find((k): k is PostingKind => k === post.kind);
+  const found: Found[] = (kind ? REQUIRED_FIELDS[kind] : [])
+    .filter((field) => post[field] === undefined || post[field] === null)
+    .map((field) => ({ path, reason: `a ${kind} posting needs "${field}"` }));
+  for (const [field, value] of Object.entries(post))
+    for (const [, name] of String(value).matchAll(/\bparams\.\??(\w+)/g))
+      if (!params.has(name))
+        found.push({ path: [...path, field], reason: `the option has no parameter "${name}"` });
+  return found;
+}
+
+/** Without a last rule that always holds, an exception could have no priority. */
+function lastPriority(priority: unknown): Found[] {
+  const rules = list(priority);
+  const last = rules.at(-1);
+  if (!isRecord(last) || last.when === undefined) return [];
+  return [
+    {
+      path: ['priority', rules.length - 1],
+      reason: 'the last priority must hold always: leave out its "when"',
+    },
+  ];
+}
+
+function repeated(items: readonly unknown[], key: string, path: Path): Found[] {
+  const seen = new Set<unknown>();
+  return items.flatMap((item, i) => {
+    const value = isRecord(item) ? item[key] : undefined;
+    if (typeof value !== 'string' || !seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [{ path: [...path, i, key], reason: `"${value}" is used twice` }];
+  });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,77 @@
+/** The very signals behind the exception, what was understood of them and how surely, what is missing, and similar cases. */
+import type { Evidence } from '@gemba/core/wire';
+import { t } from '../messages/en.ts';
+import { functionName, kindName } from '../format/names.ts';
+import { useFormat } from '../provider.tsx';
+import { understood } from '../view/understood.ts';
+import { verbatim } from '../view/verbatim.ts';
+
+interface EvidencePaneProps {
+  evidence: Evidence;
+  now: number;
+  onOpen: (exceptionId: string) => void;
+}
+
+export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
+  const format = useFormat();
+  const { events, similar } = evidence;
+  const sources = new Set(events.map((event) => event.source)).size;
+  const { fields, missing } = understood(events);
+  return (
+    <aside className="pane" aria-label={t.exception.evidence(events.length, sources)}>
+      <h2>{t.exception.evidence(events.length, sources)}</h2>
+      {events.length === 0 && <p className="note">{t.exception.noEvidence}</p>}
+      <ul className="messages">
+        {events.map((event) => (
+          <li key={event.id}>
+            <div>
+              <span>{event.source}</span>
+              <time dateTime={event.occurredAt} title={format.dateTime(event.receivedAt)}>
+                {format.moment(event.occurredAt, now)}
+              </time>
+            </div>
+            <p>{verbatim(event.content)}</p>
+          </li>
+        ))}
+      </ul>
+      <h2>{t.exception.understood}</h2>
+      <dl className="fields">
+        {fields.map(({ name, field, agree }) => (
+          <div key={name}>
+            <dt>{functionName(name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase())}</dt>
+            <dd>
+              <b>{typeof field.value === 'number' ? format.number(field.value) : String(field.value)}</b>
+              <small>
+                {agree > 1 ? t.exception.agree(agree) : t.exception.sure(format.percent(field.confidence), kindName(field.from))}
+              </small>
+            </dd>
+          </div>
+        ))}
+        {missing.map((name) => (
+          <div key={name} data-missing>
+            <dt>{functionName(name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase())}</dt>
+            <dd>
+              <b data-tone="warm">{t.exception.missing}</b>
+              <small>{t.exception.missingNote}</small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <h2>{t.exception.similar}</h2>
+      {similar.length === 0 && <p className="note">{t.exception.noSimilar}</p>}
+      <ul className="similar">
+        {similar.map((one) => (
+          <li key={one.id}>
+            <button type="button" onClick={() => onOpen(one.id)}>
+              <b>{one.title}</b>
+              <small>
+                {format.dateTime(one.openedAt)}
+                {one.outcomes.map((outcome) => `. ${functionName(outcome.function)}: ${outcome.label}`).join('')}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * One exception on one page: the evidence, the decisions side by side, what goes into the ERP, and the record.
+ * Keys 1 to 9 go to a decision, A acknowledges the one in focus, Escape goes back.
+ */
+import { epochMs } from '@gemba/core/time';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { duration } from '../format/duration.ts';
+import { t } from '../messages/en.ts';
+import { ConsequenceText } from '../parts/consequence-text.tsx';
+import { PriorityShape } from '../parts/priority-shape.tsx';
+import { StaleBanner } from '../parts/stale-banner.tsx';
+import type { ExceptionPageProps } from '../props.ts';
+import { useFormat } from '../provider.tsx';
+import { DecisionColumn } from './decision-column.tsx';
+import { EvidencePane } from './evidence-pane.tsx';
+import { PostingsPane } from './postings-pane.tsx';
+import { TimelinePane } from './timeline-pane.tsx';
+
+export function ExceptionPage(props: ExceptionPageProps) {
+  const { exception, evidence, people, roster, viewer, now, stale, onAct, postings, onOpen, onBack, focusDecision } = props;
+  const format = useFormat();
+  const columns = useRef<HTMLUListElement>(null);
+  const focusColumn = (index: number) =>
+    columns.current?.querySelectorAll<HTMLElement>('[data-testid="decision-column"]')[index]?.focus();
+  const wanted = exception?.decisions.findIndex((d) => d.id === focusDecision) ?? -1;
+  useEffect(() => {
+    if (wanted >= 0) focusColumn(wanted);
+  }, [wanted]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, form')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') onBack();
+    else if (/^[1-9]$/.test(event.key)) focusColumn(Number(event.key) - 1);
+  };
+  if (!exception)
+    return (
+      <main className="page" aria-busy>
+        <StaleBanner stale={stale} now={now} />
+        <p className="wall-quiet">{t.loading}</p>
+      </main>
+    );
+  const { priority, title, where, state, openedAt, resolvedAt } = exception;
+  return (
+    <div className="exception" onKeyDown={onKeyDown}>
+      <header className="exception-head" data-priority={priority}>
+        <button type="button" className="back" onClick={onBack}>
+          ← {t.exception.back}
+        </button>
+        <PriorityShape priority={priority} labelled />
+        <div>
+          <h1>{title}</h1>
+          <p>
+            {where} · {t.wall.reports(exception.occurrences, exception.sources.length)} ·{' '}
+            <time dateTime={openedAt} title={t.wall.openSince(format.dateTime(openedAt), format.dateTime(exception.occurredAt))}>
+              {state === 'resolved' && resolvedAt
+                ? t.exception.resolved(format.moment(resolvedAt, now))
+                : t.exception.openFor(duration(now - epochMs(openedAt)))}
+            </time>
+          </p>
+        </div>
+        <p className="exception-consequence">
+          <ConsequenceText consequence={exception.consequence} now={now} />
+        </p>
+      </header>
+      <StaleBanner stale={stale} now={now} />
+      <div className="exception-panes">
+        {evidence ? (
+          <EvidencePane evidence={evidence} now={now} onOpen={onOpen} />
+        ) : (
+          <aside className="pane" aria-busy aria-label={t.exception.understood}>
+            <p className="note">{t.loading}</p>
+          </aside>
+        )}
+        <main className="pane" aria-label={t.exception.decisions}>
+          <ul className="decisions" ref={columns}>
+            {exception.decisions.map((decision) => (
+              <li key={decision.id}>
+                <DecisionColumn
+                  decision={decision}
+                  postings={exception.postings}
+                  pack={evidence?.packs[decision.id] ?? null}
+                  {...{ people, roster, viewer, now, onAct }}
+                />
+              </li>
+            ))}
+          </ul>
+          {viewer && <p className="note keys">{t.exception.keys}</p>}
+        </main>
+        <aside className="pane" aria-label={t.exception.timeline}>
+          <PostingsPane postings={exception.postings} acts={viewer ? postings : null} now={now} />
+          {evidence && <TimelinePane entries={evidence.timeline} people={people} />}
+          <p className="note ruled">{t.exception.ruled(exception.playbook, exception.playbookVersion)}</p>
+        </aside>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { instant } from '@gemba/core/time';
+import { expect, test } from 'vitest';
+import { createFormat } from './format.ts';
+
+const british = createFormat('en-GB', 'Europe/Berlin');
+const german = createFormat('de-DE', 'Europe/Berlin');
+const now = Date.parse('2026-11-22T12:19:00Z');
+
+test('times are shown in the zone of the plant', () => {
+  expect(british.time('2026-11-22T12:19:00.000Z')).toBe('13:19');
+});
+
+test('money follows the locale and keeps its currency', () => {
+  expect(british.money(48_200, 'EUR')).toBe('€48,200');
+  expect(german.money(48_200, 'EUR')).toBe('48.200 €');
+});
+
+test('a calendar day stays the same day in every zone', () => {
+  expect(createFormat('en-GB', 'America/Los_Angeles').day('2026-11-25')).toBe('25 Nov');
+});
+
+test('a moment of another day carries that day', () => {
+  expect(british.moment('2026-11-22T15:30:00.000Z', now)).toBe('16:30');
+  expect(british.moment('2026-11-25T15:30:00.000Z', now)).toBe('25 Nov, 16:30');
+});
+
+test('figures are written by their type, units included', () => {
+  expect(british.figure({ qty: 1200.5, uom: 'pcs' }, now)).toBe('1,200.5 pcs');
+  expect(british.figure({ ms: 26 * 60_000 }, now)).toBe('26 min');
+  expect(british.figure({ at: instant(now) }, now)).toBe('13:19');
+});

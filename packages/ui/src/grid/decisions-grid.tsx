@@ -1,0 +1,4 @@
+import type { DecisionsGridProps } from '../props.ts';
+export function DecisionsGrid(_props: DecisionsGridProps) {
+  return null;
+}

@@ -1,0 +1,166 @@
+/**
+ * The props of every screen: the contract between this package and the application that wires it. Screens are functions
+ * of these props; they fetch nothing, read no clock and keep no copy of what the journal holds. `null` where data is
+ * expected means "not here yet": the screen shows that it is loading. Times are `Instant`s, `now` is epoch ms.
+ */
+import type { ExceptionState } from '@gemba/core/exception';
+import type { Instant } from '@gemba/core/time';
+import type {
+  AccessRole,
+  ActBody,
+  ActName,
+  DecisionRow,
+  Evidence,
+  Health,
+  HealthDetails,
+  LoopReport,
+  Me,
+  PersonOnRoster,
+  Problem,
+} from '@gemba/core/wire';
+import type { ReactNode } from 'react';
+
+/** The hub's answer to an act; the wire's `ActReply` fits as it is. */
+export type ActResult = { ok: true } | { ok: false; problem: Problem };
+
+/** One act on a decision. The screen shows it as pending at once and rolls it back visibly when it is refused. */
+export type OnAct = <N extends ActName>(
+  decisionId: string,
+  act: N,
+  body: ActBody<N>,
+) => Promise<ActResult>;
+
+export interface PostingActs {
+  retry: (postingId: string) => Promise<ActResult>;
+  void: (postingId: string, reason: string) => Promise<ActResult>;
+}
+
+export type People = ReadonlyMap<string, { name: string }>;
+export type Plant = Me['plant'];
+export type RunningShift = Me['shift'];
+/** The hub is away since then; null while live. */
+export type Stale = { since: Instant } | null;
+export type Scale = 'desk' | 'wall';
+export type Theme = 'light' | 'dark';
+
+/** Who looks at the screen; null on a wall: looking only. */
+export interface Viewer {
+  id: string;
+  role: AccessRole;
+  /** functions that this person decides for */
+  functions: readonly string[];
+}
+
+export interface WallProps {
+  /** everything open; resolved ones are ignored */
+  exceptions: readonly ExceptionState[] | null;
+  people: People;
+  now: number;
+  plant: Plant;
+  shift: RunningShift;
+  stale: Stale;
+  scale: Scale;
+  health: Pick<Health, 'erp' | 'sources'> | null;
+  /** today's median from signal to ERP confirmation against the batch cycle, ms; null: nothing confirmed yet */
+  signalToErp: { p50Ms: number; batchBaselineMs: number } | null;
+  onOpen: (exceptionId: string) => void;
+}
+
+export interface ExceptionPageProps {
+  exception: ExceptionState | null;
+  evidence: Evidence | null;
+  people: People;
+  /** whom a decision can be handed to */
+  roster: readonly PersonOnRoster[];
+  viewer: Viewer | null;
+  now: number;
+  stale: Stale;
+  onAct: OnAct;
+  postings: PostingActs;
+  /** opens a similar case */
+  onOpen: (exceptionId: string) => void;
+  onBack: () => void;
+  /** the decision that was drilled into; it gets the focus */
+  focusDecision?: string | null;
+}
+
+/** What a saved view of a grid is: plain JSON, to be stored by whoever holds it. */
+export interface GridView {
+  columns: unknown[];
+  filter: Record<string, unknown> | null;
+}
+
+export interface DecisionsGridProps {
+  rows: readonly DecisionRow[] | null;
+  now: number;
+  stale: Stale;
+  /** applied when the grid is first shown */
+  view: GridView | null;
+  onViewChange: (view: GridView) => void;
+  onOpen: (exceptionId: string, decisionId: string) => void;
+}
+
+export interface BoardProps {
+  exceptions: readonly ExceptionState[] | null;
+  roster: readonly PersonOnRoster[] | null;
+  viewer: Viewer | null;
+  now: number;
+  stale: Stale;
+  /** called with `reassign`, and once more with the former owner for undo */
+  onAct: OnAct;
+  onOpen: (exceptionId: string, decisionId: string) => void;
+}
+
+export type LoopPeriod = '8h' | '24h' | '7d' | '30d';
+
+export interface LoopPageProps {
+  report: LoopReport | null;
+  period: LoopPeriod;
+  onPeriod: (period: LoopPeriod) => void;
+  now: number;
+  stale: Stale;
+}
+
+export interface HealthPageProps {
+  health: HealthDetails | null;
+  now: number;
+  stale: Stale;
+  /** null when the viewer may not repair postings */
+  postings: PostingActs | null;
+  onOpen: (exceptionId: string) => void;
+}
+
+export type SignInResult = { ok: true } | { ok: false; message: string };
+
+export interface SignInProps {
+  plantName: string | null;
+  onSignIn: (credentials: { email: string; password: string }) => Promise<SignInResult>;
+}
+
+export const SCREENS = ['wall', 'decisions', 'board', 'loop', 'health'] as const;
+export type Screen = (typeof SCREENS)[number];
+
+export interface AppShellProps {
+  screen: Screen;
+  /** a real address per screen, so that a link can be opened in a window of its own */
+  hrefOf: (screen: Screen) => string;
+  onNavigate: (screen: Screen) => void;
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+  me: Pick<Me, 'name' | 'role'> | null;
+  onSignOut: () => void;
+  stale: Stale;
+  /** a number beside a screen's name: open exceptions, rejected postings … */
+  badges?: Partial<Record<Screen, number>>;
+  children: ReactNode;
+}
+
+export interface GembaProviderProps {
+  theme: Theme;
+  scale: Scale;
+  /** BCP 47, e.g. "en-GB" */
+  locale: string;
+  /** the plant's IANA zone: every time is shown in it */
+  timeZone: string;
+  children: ReactNode;
+}

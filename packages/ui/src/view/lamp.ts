@@ -1,0 +1,73 @@
+/**
+ * The response lamp of one function: what a wall shows of a decision. Asked, seen, decided and confirmed are four
+ * different things; "silent" is an open decision past its window, and "confirmed" only what the ERP has read back.
+ */
+import type { Decision, Posting } from '@gemba/core/exception';
+import { epochMs } from '@gemba/core/time';
+
+export type LampState = 'asked' | 'seen' | 'decided' | 'confirmed' | 'silent' | 'shelved';
+
+/** calm: normal; warm: a look is due; hot: it hurts now */
+export type Heat = 'calm' | 'warm' | 'hot';
+
+export interface Lamp {
+  decisionId: string;
+  function: string;
+  state: LampState;
+  heat: Heat;
+  owner: string | null;
+  /** who saw or decided it */
+  by: string | null;
+  escalationLevel: number;
+  ladderExhausted: boolean;
+  /** ms to the end of the window, negative when past; null when none runs */
+  leftMs: number | null;
+  fuse: { dueAt: number; windowMs: number } | null;
+  /** the option that was chosen */
+  choice: string | null;
+  erpDocuments: string[];
+  /** an ERP that said no, in its own words */
+  rejection: string | null;
+  /** postings that are still on their way */
+  waiting: number;
+  shelvedUntil: string | null;
+}
+
+/** From this share of the window on, a fuse is warm. */
+const WARM_SHARE = 0.25;
+
+/** @param now epoch ms */
+export function lampOf(decision: Decision, postings: readonly Posting[], now: number): Lamp {
+  const own = postings.filter((p) => p.decisionId === decision.id && p.state !== 'voided');
+  const dueAt = epochMs(decision.dueAt);
+  const lamp: Lamp = {
+    decisionId: decision.id,
+    function: decision.function,
+    state: 'asked',
+    heat: 'calm',
+    owner: decision.owner,
+    by: decision.outcome?.by ?? decision.acknowledgedBy,
+    escalationLevel: decision.escalationLevel,
+    ladderExhausted: decision.ladderExhausted,
+    leftMs: null,
+    fuse: null,
+    choice: decision.outcome?.label ?? null,
+    erpDocuments: own.flatMap((p) => (p.state === 'confirmed' && p.erpDocument ? [p.erpDocument] : [])),
+    rejection: own.find((p) => p.state === 'rejected')?.rejection ?? null,
+    waiting: own.filter((p) => p.state !== 'confirmed' && p.state !== 'rejected').length,
+    shelvedUntil: null,
+  };
+  if (decision.state === 'decided') {
+    const rejected = own.some((p) => p.state === 'rejected');
+    const confirmed = own.length > 0 && own.every((p) => p.state === 'confirmed');
+    return { ...lamp, state: confirmed ? 'confirmed' : 'decided', heat: rejected ? 'hot' : 'calm' };
+  }
+  if (decision.shelved && epochMs(decision.shelved.until) > now)
+    return { ...lamp, state: 'shelved', shelvedUntil: decision.shelved.until };
+  const leftMs = dueAt - now;
+  const fuse = { dueAt, windowMs: decision.windowMs };
+  if (leftMs <= 0) return { ...lamp, state: 'silent', heat: 'hot', leftMs, fuse };
+  const unowned = decision.owner === null;
+  const heat = unowned ? 'hot' : leftMs <= decision.windowMs * WARM_SHARE ? 'warm' : 'calm';
+  return { ...lamp, state: decision.state === 'acknowledged' ? 'seen' : 'asked', heat, leftMs, fuse };
+}

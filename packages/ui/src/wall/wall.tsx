@@ -1,0 +1,151 @@
+/**
+ * The exception wall. At the wall scale it fills its window: type grows as cards get fewer, and what does not fit is
+ * named below. At the desk scale it is dense, scrolls, and lengthens on demand. It keeps its last state when the hub is away.
+ */
+import { useMemo, useRef, useState, type CSSProperties } from 'react';
+import type { ExceptionState } from '@gemba/core/exception';
+import { functionName } from '../format/names.ts';
+import { t } from '../messages/en.ts';
+import { PriorityShape } from '../parts/priority-shape.tsx';
+import { StaleBanner } from '../parts/stale-banner.tsx';
+import type { WallProps } from '../props.ts';
+import { useFormat } from '../provider.tsx';
+import { askedPerFunction, countByPriority } from '../view/alarm-rate.ts';
+import { orderCards } from '../view/order-cards.ts';
+import { wallFit } from '../view/wall-fit.ts';
+import { ExceptionCard } from './exception-card.tsx';
+import { useFillingType } from './use-filling-type.ts';
+import { WallHeader } from './wall-header.tsx';
+import { WallRail } from './wall-rail.tsx';
+
+const NONE: readonly ExceptionState[] = [];
+/** cards that the desk shows at first, and adds each time */
+const DESK_STEP = 60;
+/** order and rates may be this old; a card's own figures follow each tick */
+const ORDER_EVERY_MS = 5_000;
+/** how often the type checks that grown texts still fit */
+const CONTENT_EVERY_MS = 10_000;
+
+export function Wall(props: WallProps) {
+  const { people, now, stale, scale, health, onOpen } = props;
+  const exceptions = props.exceptions ?? NONE;
+  const orderedAt = Math.floor(now / ORDER_EVERY_MS) * ORDER_EVERY_MS;
+  const counts = useMemo(() => countByPriority(exceptions), [exceptions]);
+  const rates = useMemo(() => askedPerFunction(exceptions, orderedAt), [exceptions, orderedAt]);
+  const flooded = useMemo(() => rates.filter((rate) => rate.flood), [rates]);
+  const inFlood = flooded.length > 0;
+  const ordered = useMemo(
+    () => orderCards(exceptions, orderedAt, inFlood),
+    [exceptions, orderedAt, inFlood],
+  );
+  return (
+    <div className="wall" data-scale={scale}>
+      <WallHeader {...props} exceptions={exceptions} counts={counts} />
+      <div className="wall-main">
+        <main className="wall-cards" aria-busy={props.exceptions === null} aria-label={t.wall.label}>
+          <StaleBanner stale={stale} now={now} />
+          {inFlood && (
+            <p className="flood">
+              {t.wall.flood(flooded.map((rate) => `${functionName(rate.function)} ${rate.asked}`).join(', '))}
+            </p>
+          )}
+          {props.exceptions === null ? (
+            <p className="wall-quiet">{t.loading}</p>
+          ) : ordered.cards.length === 0 ? (
+            <NothingOpen now={now} shelved={ordered.shelved.length} />
+          ) : scale === 'wall' ? (
+            <FilledCards cards={ordered.cards} {...{ people, now, onOpen }} />
+          ) : (
+            <DeskCards cards={ordered.cards} {...{ people, now, onOpen }} />
+          )}
+        </main>
+        <WallRail {...{ rates, counts, ordered, health, now }} />
+      </div>
+    </div>
+  );
+}
+
+interface CardsProps extends Pick<WallProps, 'people' | 'now' | 'onOpen'> {
+  cards: readonly ExceptionState[];
+}
+
+function FilledCards({ cards, people, now, onOpen }: CardsProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const fit = wallFit(cards.map((card) => card.decisions.length));
+  const shown = cards.slice(0, fit.shown);
+  useFillingType(list, shown.map((card) => card.id).join(' '), Math.floor(now / CONTENT_EVERY_MS));
+  const style = {
+    '--columns': fit.columns,
+    '--rows': fit.rows,
+    '--wide': fit.wide,
+    '--lamp-rows': fit.lampRows,
+    '--lamp-columns': fit.lampColumns,
+  } as CSSProperties;
+  const rest = cards.slice(fit.shown);
+  return (
+    <>
+      <div className="cards-frame" style={style}>
+        <ul className="cards" data-fill ref={list}>
+          {shown.map((card) => (
+            <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
+          ))}
+        </ul>
+      </div>
+      {rest.length > 0 && <Overflow rest={rest} onOpen={onOpen} />}
+    </>
+  );
+}
+
+const NAMED_IN_OVERFLOW = 3;
+
+function Overflow({ rest, onOpen }: { rest: readonly ExceptionState[] } & Pick<WallProps, 'onOpen'>) {
+  return (
+    <div className="overflow">
+      <strong>{t.wall.more(rest.length)}</strong>
+      <span>{t.wall.next}</span>
+      <ul>
+        {rest.slice(0, NAMED_IN_OVERFLOW).map((card) => (
+          <li key={card.id}>
+            <button type="button" onClick={() => onOpen(card.id)}>
+              <PriorityShape priority={card.priority} labelled />
+              {card.title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function DeskCards({ cards, people, now, onOpen }: CardsProps) {
+  const [length, setLength] = useState(DESK_STEP);
+  const left = cards.length - length;
+  return (
+    <div className="cards-scroll">
+      <ul className="cards">
+        {cards.slice(0, length).map((card) => (
+          <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
+        ))}
+      </ul>
+      {left > 0 && (
+        <button type="button" className="show-more" onClick={() => setLength(length + DESK_STEP)}>
+          {t.wall.showMore(Math.min(left, DESK_STEP))} ({t.wall.more(left)})
+        </button>
+      )}
+    </div>
+  );
+}
+
+function NothingOpen({ now, shelved }: { now: number; shelved: number }) {
+  const format = useFormat();
+  return (
+    <div className="wall-quiet">
+      <svg viewBox="0 0 64 64" aria-hidden>
+        <path d="M14 33 27 46 51 20" fill="none" stroke="currentColor" strokeWidth="3.5" strokeLinecap="round" />
+      </svg>
+      <h2>{t.wall.emptyTitle}</h2>
+      <p>{t.wall.emptyBody(format.time(now))}</p>
+      {shelved > 0 && <p>{t.wall.emptyShelved(shelved)}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { readLogLine } from './log-line.ts';
+
+test('an entry is shown with its error, once', () => {
+  const line = JSON.stringify({ level: 50, msg: 'no disk', err: { message: 'ENOSPC', stack: '…' } });
+  expect(readLogLine(line)).toEqual({ level: 50, text: 'error: no disk: ENOSPC' });
+  const twice = JSON.stringify({ level: 60, msg: 'ENOSPC', err: { message: 'ENOSPC' } });
+  expect(readLogLine(twice).text).toBe('fatal: ENOSPC');
+});
+
+test('what is no log entry is shown as it is; an empty line is not', () => {
+  expect(readLogLine('Error: boom')).toEqual({ level: 60, text: 'Error: boom' });
+  expect(readLogLine('{"a":1}')).toEqual({ level: 60, text: '{"a":1}' });
+  expect(readLogLine(' ').level).toBe(0);
+});

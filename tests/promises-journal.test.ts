@@ -1,0 +1,84 @@
+/** Promise 9 of the design, against a real database. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { pino } from 'pino';
+import { openEmbedded } from '@gemba/hub/store/embedded.ts';
+import { HubProcess, until } from './hub-process.ts';
+
+let hub: HubProcess;
+beforeAll(async () => {
+  hub = await HubProcess.start();
+  for (const playbook of ['quality-hold', 'machine-down', 'order-late']) await hub.demoSignal(playbook);
+  await until(
+    () => hub.exceptions(),
+    (all) => all.length >= 3,
+  );
+});
+afterAll(() => hub?.dispose());
+
+/** A hand in the database, as somebody with the owner's rights would have it. */
+async function tamper(statement: string): Promise<void> {
+  const server = await openEmbedded({ dataFolder: hub.dataFolder, log: pino({ level: 'silent' }) });
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+  await server.stop();
+}
+
+const CHANGES: [string, string, string][] = [
+  [
+    'a changed figure in a payload',
+    `update journal set payload = jsonb_set(payload, '{title}', to_jsonb(replace(payload->>'title', 'lot', 'Lot'))) where seq = 1`,
+    `update journal set payload = jsonb_set(payload, '{title}', to_jsonb(replace(payload->>'title', 'Lot', 'lot'))) where seq = 1`,
+  ],
+  [
+    'a moved time',
+    `update journal set at = at + interval '1 millisecond' where seq = 2`,
+    `update journal set at = at - interval '1 millisecond' where seq = 2`,
+  ],
+  [
+    'another actor',
+    `update journal set actor = 'nobody' where seq = 3`,
+    `update journal set actor = 'gemba' where seq = 3`,
+  ],
+];
+
+test.each(CHANGES)(
+  '9. Any changed byte of the journal is found by `journal verify`: %s',
+  async (_, change, undo) => {
+    expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
+    await tamper(change);
+    const broken = await hub.command('journal', 'verify');
+    expect(broken.code).toBe(1);
+    expect(broken.output).toContain('was changed after it was written');
+    await tamper(undo);
+    expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
+  },
+);
+
+test('9. Any changed byte of the journal is found by `journal verify`: entries cut off at the end, and one taken out', async () => {
+  await tamper(
+    'create table kept as select * from journal; delete from journal where seq = (select max(seq) from journal)',
+  );
+  expect((await hub.command('journal', 'verify')).output).toContain('the journal ends at');
+  await tamper('delete from journal where seq = 2');
+  expect((await hub.command('journal', 'verify')).output).toContain('entry 2 is missing');
+  await tamper(
+    'insert into journal select * from kept where seq not in (select seq from journal); drop table kept',
+  );
+  expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
+});
+
+test('a backup of a running hub restores into an empty folder with the journal whole', async () => {
+  const file = `${hub.folder}/backup.ndjson.gz`;
+  expect(await hub.command('backup', file)).toMatchObject({ code: 0 });
+  const other = await HubProcess.start();
+  try {
+    await other.stop();
+    const refused = await other.command('restore', file);
+    expect(refused.output).toContain('not empty');
+  } finally {
+    await other.dispose();
+  }
+});
