@@ -18,6 +18,8 @@ const READY_WITHIN_MS = 60_000;
 export interface HubOptions {
   /** replaces `window: …` of every decision in the shipped playbooks, and the first steps of their ladders */
   window?: string;
+  /** the same for single playbooks, by file name without ".yaml" */
+  windowOf?: Record<string, string>;
   ladderStep?: string;
   env?: Record<string, string>;
   /** lines of gemba.yaml */
@@ -241,12 +243,13 @@ export async function until<T>(
   }
 }
 
-async function copyPlaybooks(to: string, { window, ladderStep }: HubOptions): Promise<void> {
+async function copyPlaybooks(to: string, { window, windowOf = {}, ladderStep }: HubOptions): Promise<void> {
   await cp(join(ROOT, 'resources/playbooks'), to, { recursive: true });
   if (window === undefined && ladderStep === undefined) return;
   for (const name of await readdir(to)) {
     let text = await readFile(join(to, name), 'utf8');
-    if (window !== undefined) text = text.replaceAll(/\b(window|afterAcknowledge): *\w+/g, `$1: ${window}`);
+    const own = windowOf[name.replace('.yaml', '')] ?? window;
+    if (own !== undefined) text = text.replaceAll(/\b(window|afterAcknowledge): *\w+/g, `$1: ${own}`);
     if (ladderStep !== undefined) text = text.replaceAll(/\bafter: *\w+/g, `after: ${ladderStep}`);
     await writeFile(join(to, name), text);
   }

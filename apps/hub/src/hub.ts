@@ -4,11 +4,10 @@
  * taken, close.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEventCatalogue } from '@gemba/core/event';
-import { buildContext } from '@gemba/core/planning';
+import { buildContext, peggingOf } from '@gemba/core/planning';
 import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
 import { instant, type Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
@@ -113,7 +112,12 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     connector: erp,
     log,
     now,
-    build: (rows, at) => buildContext(rows, at, { timeZone, currency }),
+    build: (rows, at) => {
+      const context = buildContext(rows, at, { timeZone, currency });
+      // now, so that no signal pays for it
+      peggingOf(context);
+      return context;
+    },
   });
   closing.add(() => planning.close());
 
@@ -287,16 +291,20 @@ async function embedded(config: Config, log: Logger, closing: Closing): Promise<
   return postgres.url;
 }
 
-/** The demo plant's ERP: its files, once, and the small "ERP side" that answers the outbox. */
+/** The demo's dates are relative to now: a plant that was laid out longer ago than this is laid out anew. */
+const DEMO_AGES_MS = 12 * 3_600_000;
+
+/** The demo plant's ERP: its files, and the small "ERP side" that answers the outbox. */
 async function prepareDemo(config: Config, closing: Closing, log: Logger): Promise<void> {
   const to = join(config.erp.folder, 'export');
-  if (!existsSync(to))
-    await materialiseDemoPlant({
-      from: DEMO_PLANT,
-      to,
-      now: now(),
-      timeZone: config.plant.timeZone,
-    });
-  const erpSide = await startErpSide(config.erp.folder, log);
+  const settings = join(config.erp.folder, 'erp.json');
+  const laidOut = await stat(settings).catch(() => null);
+  if (!laidOut || Date.now() - laidOut.mtimeMs > DEMO_AGES_MS) {
+    const { timeZone } = config.plant;
+    await rm(to, { recursive: true, force: true });
+    await materialiseDemoPlant({ from: DEMO_PLANT, to, now: now(), timeZone });
+    await writeFile(settings, `${JSON.stringify({ timeZone })}\n`);
+  }
+  const erpSide = startErpSide(config.erp.folder, log);
   closing.add(() => erpSide.close());
 }

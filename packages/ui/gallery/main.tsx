@@ -1,9 +1,18 @@
+/// <reference types="vite/client" />
 /** `?page=wall&data=busy|empty|stale|flood|long|loading|one&theme=dark|light&scale=wall|desk` */
 import { createRoot } from 'react-dom/client';
-import { createTicker, GembaProvider, NowProvider, useNow, Wall, type Scale, type Theme } from '../src/index.ts';
+import {
+  createTicker,
+  GembaProvider,
+  NowProvider,
+  useNow,
+  Wall,
+  type Scale,
+  type Theme,
+} from '../src/index.ts';
 import '../src/styles.css';
-import { ago, busy, flood, longNames, NOW } from './exceptions.ts';
-import { health, people, plant, shift } from './people.ts';
+import { ago, busy, flood, longNames, NOW } from '../src/fixtures/exceptions.ts';
+import { health, people, plant, shift } from '../src/fixtures/people.ts';
 import { Page } from './pages.tsx';
 
 const query = new URLSearchParams(location.search);
@@ -12,7 +21,18 @@ const scale: Scale = query.get('scale') === 'desk' ? 'desk' : 'wall';
 const data = query.get('data') ?? 'busy';
 const page = query.get('page') ?? 'wall';
 
-const DATA = { busy, stale: busy, empty: [], loading: null, flood: flood(40), long: longNames, one: busy.slice(0, 1), two: busy.slice(0, 2), four: busy.slice(0, 4), eight: [...busy.slice(0, 6), ...flood(2)] };
+const DATA = {
+  busy,
+  stale: busy,
+  empty: [],
+  loading: null,
+  flood: flood(40),
+  long: longNames,
+  one: busy.slice(0, 1),
+  two: busy.slice(0, 2),
+  four: busy.slice(0, 4),
+  eight: [...busy.slice(0, 6), ...flood(2)],
+};
 const exceptions = data in DATA ? DATA[data as keyof typeof DATA] : busy;
 const stale = data === 'stale' ? { since: ago(4) } : null;
 
@@ -22,7 +42,8 @@ const ticker = createTicker(() => NOW + (performance.now() - started));
 
 function Gallery() {
   const now = useNow();
-  if (page !== 'wall') return <Page page={page} data={data} theme={theme} now={now} stale={stale} exceptions={exceptions} />;
+  if (page !== 'wall')
+    return <Page page={page} data={data} theme={theme} now={now} stale={stale} exceptions={exceptions} />;
   return (
     <Wall
       {...{ exceptions, people, now, plant, shift, stale, scale, health }}
@@ -33,7 +54,12 @@ function Gallery() {
 }
 
 createRoot(document.getElementById('root') as HTMLElement).render(
-  <GembaProvider theme={theme} scale={page === 'wall' ? scale : 'desk'} locale="en-GB" timeZone={plant.timeZone}>
+  <GembaProvider
+    theme={theme}
+    scale={page === 'wall' ? scale : 'desk'}
+    locale="en-GB"
+    timeZone={plant.timeZone}
+  >
     <NowProvider ticker={ticker}>
       <Gallery />
     </NowProvider>

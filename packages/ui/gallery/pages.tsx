@@ -2,10 +2,10 @@
 import type { ExceptionState } from '@gemba/core/exception';
 import { AppShell, Board, DecisionsGrid, ExceptionPage, HealthPage, LoopPage, SignIn } from '../src/index.ts';
 import type { ActResult, Screen, Stale, Theme } from '../src/index.ts';
-import { evidence } from './evidence.ts';
-import { torque } from './exceptions.ts';
-import { decisionRows, loopReport } from './history.ts';
-import { decider, healthDetails, people, roster, scheduler } from './people.ts';
+import { evidence } from '../src/fixtures/evidence.ts';
+import { torque } from '../src/fixtures/exceptions.ts';
+import { decisionRows, loopReport } from '../src/fixtures/history.ts';
+import { decider, healthDetails, people, roster, scheduler } from '../src/fixtures/people.ts';
 
 interface PageProps {
   page: string;
@@ -25,7 +25,16 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
         () =>
           resolve(
             data === 'refuse'
-              ? { ok: false, problem: { type: 'about:blank', title: 'Refused', status: 409, code: 'stale_version', detail: 'Somebody else changed this decision a moment ago.' } }
+              ? {
+                  ok: false,
+                  problem: {
+                    type: 'about:blank',
+                    title: 'Refused',
+                    status: 409,
+                    code: 'stale_version',
+                    detail: 'Somebody else changed this decision a moment ago.',
+                  },
+                }
               : { ok: true },
           ),
         500,
@@ -33,7 +42,12 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
     );
   const acts = { retry: answer, void: answer };
   if (page === 'sign-in')
-    return <SignIn plantName="Northwind Pumps, Plant 1" onSignIn={() => Promise.resolve({ ok: false, message: 'Email or password is wrong.' })} />;
+    return (
+      <SignIn
+        plantName="Northwind Pumps, Plant 1"
+        onSignIn={() => Promise.resolve({ ok: false, message: 'Email or password is wrong.' })}
+      />
+    );
   const screens: Record<string, React.ReactNode> = {
     exception: (
       <ExceptionPage
@@ -47,9 +61,32 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
         onBack={nothing}
       />
     ),
-    decisions: <DecisionsGrid rows={data === 'many' ? decisionRows(100_000) : decisionRows(400)} {...{ now, stale }} view={null} onViewChange={nothing} onOpen={nothing} />,
-    board: <Board exceptions={exceptions} {...{ roster, now, stale }} viewer={scheduler} onAct={answer} onOpen={nothing} />,
-    loop: <LoopPage report={data === 'empty' ? loopReport(0) : loopReport(1)} period="24h" onPeriod={nothing} {...{ now, stale }} />,
+    decisions: (
+      <DecisionsGrid
+        rows={data === 'many' ? decisionRows(100_000) : decisionRows(400)}
+        {...{ now, stale }}
+        view={null}
+        onViewChange={nothing}
+        onOpen={nothing}
+      />
+    ),
+    board: (
+      <Board
+        exceptions={exceptions}
+        {...{ roster, now, stale }}
+        viewer={scheduler}
+        onAct={answer}
+        onOpen={nothing}
+      />
+    ),
+    loop: (
+      <LoopPage
+        report={data === 'empty' ? loopReport(0) : loopReport(1)}
+        period="24h"
+        onPeriod={nothing}
+        {...{ now, stale }}
+      />
+    ),
     health: <HealthPage health={healthDetails} {...{ now, stale }} postings={acts} onOpen={nothing} />,
   };
   return (

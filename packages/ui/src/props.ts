@@ -24,11 +24,7 @@ import type { ReactNode } from 'react';
 export type ActResult = { ok: true } | { ok: false; problem: Problem };
 
 /** One act on a decision. The screen shows it as pending at once and rolls it back visibly when it is refused. */
-export type OnAct = <N extends ActName>(
-  decisionId: string,
-  act: N,
-  body: ActBody<N>,
-) => Promise<ActResult>;
+export type OnAct = <N extends ActName>(decisionId: string, act: N, body: ActBody<N>) => Promise<ActResult>;
 
 export interface PostingActs {
   retry: (postingId: string) => Promise<ActResult>;

@@ -7,6 +7,13 @@ import { createContext, use, useLayoutEffect, useMemo } from 'react';
 import { createFormat, type Format } from './format/format.ts';
 import type { GembaProviderProps } from './props.ts';
 
+/** Our own CSS variables are allowed in `style`. */
+declare module 'react' {
+  interface CSSProperties {
+    [variable: `--${string}`]: string | number | undefined;
+  }
+}
+
 const theme = createTheme({
   fontFamily: "'Inter Variable', Inter, 'Helvetica Neue', sans-serif",
   primaryColor: 'dark',

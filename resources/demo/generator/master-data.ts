@@ -2,31 +2,128 @@
 type Row<T extends string> = Record<T, string | number>;
 
 const LINES: [line: string, area: string, centres: [code: string, description: string][]][] = [
-  ['Press shop', 'Machining', [['PRESS-01', 'Press 01, 250 t'], ['PRESS-02', 'Press 02, 400 t'], ['DEB-01', 'Deburring']]],
-  ['Machining cell 1', 'Machining', [['CNC-01', 'Lathe 1'], ['CNC-02', 'Lathe 2'], ['CNC-03', 'Mill 1'], ['CNC-04', 'Mill 2'], ['WASH-01', 'Parts washer']]],
-  ['Assembly line 1', 'Assembly', [['WC-1-11', 'Kitting, line 1'], ['WC-1-12', 'Rotor fitting, line 1'], ['WC-1-13', 'Cover and seal, line 1'], ['WC-1-14', 'End test, line 1']]],
-  ['Assembly line 3', 'Assembly', [['WC-3-11', 'Kitting, line 3'], ['WC-3-12', 'Rotor fitting, line 3'], ['WC-3-13', 'Cover and seal, line 3'], ['WC-3-14', 'Torque station, line 3'], ['WC-3-15', 'End test, line 3']]],
-  ['Assembly line 5', 'Assembly', [['WC-5-11', 'Kitting, line 5'], ['WC-5-12', 'Rotor fitting, line 5'], ['WC-5-13', 'Torque station, line 5'], ['WC-5-14', 'End test, line 5']]],
-  ['Valve cell 2', 'Assembly', [['VC-2-1', 'Core fitting, cell 2'], ['VC-2-2', 'Valve assembly, cell 2'], ['VC-2-3', 'Leak test, cell 2']]],
-  ['Valve cell 4', 'Assembly', [['VC-4-1', 'Core fitting, cell 4'], ['VC-4-2', 'Valve assembly, cell 4'], ['VC-4-3', 'Leak test, cell 4']]],
-  ['Paint and test', 'Finishing', [['PAINT-01', 'Paint booth 1'], ['PAINT-02', 'Paint booth 2'], ['TEST-01', 'Test bench']]],
+  [
+    'Press shop',
+    'Machining',
+    [
+      ['PRESS-01', 'Press 01, 250 t'],
+      ['PRESS-02', 'Press 02, 400 t'],
+      ['DEB-01', 'Deburring'],
+    ],
+  ],
+  [
+    'Machining cell 1',
+    'Machining',
+    [
+      ['CNC-01', 'Lathe 1'],
+      ['CNC-02', 'Lathe 2'],
+      ['CNC-03', 'Mill 1'],
+      ['CNC-04', 'Mill 2'],
+      ['WASH-01', 'Parts washer'],
+    ],
+  ],
+  [
+    'Assembly line 1',
+    'Assembly',
+    [
+      ['WC-1-11', 'Kitting, line 1'],
+      ['WC-1-12', 'Rotor fitting, line 1'],
+      ['WC-1-13', 'Cover and seal, line 1'],
+      ['WC-1-14', 'End test, line 1'],
+    ],
+  ],
+  [
+    'Assembly line 3',
+    'Assembly',
+    [
+      ['WC-3-11', 'Kitting, line 3'],
+      ['WC-3-12', 'Rotor fitting, line 3'],
+      ['WC-3-13', 'Cover and seal, line 3'],
+      ['WC-3-14', 'Torque station, line 3'],
+      ['WC-3-15', 'End test, line 3'],
+    ],
+  ],
+  [
+    'Assembly line 5',
+    'Assembly',
+    [
+      ['WC-5-11', 'Kitting, line 5'],
+      ['WC-5-12', 'Rotor fitting, line 5'],
+      ['WC-5-13', 'Torque station, line 5'],
+      ['WC-5-14', 'End test, line 5'],
+    ],
+  ],
+  [
+    'Valve cell 2',
+    'Assembly',
+    [
+      ['VC-2-1', 'Core fitting, cell 2'],
+      ['VC-2-2', 'Valve assembly, cell 2'],
+      ['VC-2-3', 'Leak test, cell 2'],
+    ],
+  ],
+  [
+    'Valve cell 4',
+    'Assembly',
+    [
+      ['VC-4-1', 'Core fitting, cell 4'],
+      ['VC-4-2', 'Valve assembly, cell 4'],
+      ['VC-4-3', 'Leak test, cell 4'],
+    ],
+  ],
+  [
+    'Paint and test',
+    'Finishing',
+    [
+      ['PAINT-01', 'Paint booth 1'],
+      ['PAINT-02', 'Paint booth 2'],
+      ['TEST-01', 'Test bench'],
+    ],
+  ],
 ];
 
-export const workCentres: Row<'workCentre' | 'description' | 'line' | 'area'>[] = LINES.flatMap(([line, area, centres]) =>
-  centres.map(([workCentre, description]) => ({ workCentre, description, line, area })),
+export const workCentres: Row<'workCentre' | 'description' | 'line' | 'area'>[] = LINES.flatMap(
+  ([line, area, centres]) =>
+    centres.map(([workCentre, description]) => ({ workCentre, description, line, area })),
 );
 
-export interface DemoItem { item: string; description: string; uom: string; procurement: 'purchased' | 'manufactured'; leadTimeDays: number; unitCost: number }
+export interface DemoItem {
+  item: string;
+  description: string;
+  uom: string;
+  procurement: 'purchased' | 'manufactured';
+  leadTimeDays: number;
+  unitCost: number;
+}
 export const items: DemoItem[] = [];
 export const bomLines: { parent: string; component: string; qtyPer: number }[] = [];
 
-function buy(list: string, leadTimeDays: number, unitCost: number, describe: (code: string) => string, uom = 'pcs'): void {
+function buy(
+  list: string,
+  leadTimeDays: number,
+  unitCost: number,
+  describe: (code: string) => string,
+  uom = 'pcs',
+): void {
   list.split(' ').forEach((item, i) =>
-    items.push({ item, description: describe(item), uom, procurement: 'purchased', leadTimeDays, unitCost: Math.round(unitCost * (1 + i * 0.2) * 100) / 100 }),
+    items.push({
+      item,
+      description: describe(item),
+      uom,
+      procurement: 'purchased',
+      leadTimeDays,
+      unitCost: Math.round(unitCost * (1 + i * 0.2) * 100) / 100,
+    }),
   );
 }
 
-function make(item: string, description: string, leadTimeDays: number, unitCost: number, parts: string): void {
+function make(
+  item: string,
+  description: string,
+  leadTimeDays: number,
+  unitCost: number,
+  parts: string,
+): void {
   items.push({ item, description, uom: 'pcs', procurement: 'manufactured', leadTimeDays, unitCost });
   for (const part of parts.split(' ')) {
     const [component, qtyPer] = part.split('*');
@@ -55,7 +152,12 @@ buy('LB-PUMP LB-VALVE', 2, 0.2, (c) => `Rating plate, ${size(c).toLowerCase()}`)
 
 make('BR-1', 'Motor bracket 1', 2, 6, 'ST-5*1.2');
 make('BR-2', 'Motor bracket 2', 2, 8, 'ST-5*1.8');
-const FAMILIES = [['10', '11', '16', '6202'], ['20', '31', '20', '6203'], ['30', '32', '25', '6204'], ['50', '51', '30', '6205']] as const;
+const FAMILIES = [
+  ['10', '11', '16', '6202'],
+  ['20', '31', '20', '6203'],
+  ['30', '32', '25', '6204'],
+  ['50', '51', '30', '6205'],
+] as const;
 for (const [housing, rotor, bar, bearing] of FAMILIES) {
   make(`CO-${housing}`, `Cover ${housing}, pressed`, 2, 7, 'ST-3*0.9');
   make(`HM-${housing}`, `Housing ${housing}, machined`, 3, 42, `CA-${housing}`);
@@ -67,8 +169,20 @@ for (const [housing, rotor, bar, bearing] of FAMILIES) {
 for (const dn of ['15', '20', '25', '40']) {
   make(`DI-${dn}`, `Disc DN ${dn}, pressed`, 2, 3, 'ST-2*0.3');
   make(`VCORE-${dn}`, `Valve core DN ${dn}`, 2, 14, `DI-${dn} SP-${dn} OR-${dn}`);
-  make(`BV-${dn}`, `Ball valve DN ${dn}`, 2, 64, `BA-${dn} VCORE-${dn} SK-${dn} HL-${Number(dn) > 20 ? 2 : 1} SC-M6*4 LB-VALVE`);
-  make(`CV-${dn}`, `Check valve DN ${dn}`, 2, 58, `VCORE-${dn} ${dn === '40' ? 'GA-40*2' : `SK-${dn}`} SC-M6*4 LB-VALVE`);
+  make(
+    `BV-${dn}`,
+    `Ball valve DN ${dn}`,
+    2,
+    64,
+    `BA-${dn} VCORE-${dn} SK-${dn} HL-${Number(dn) > 20 ? 2 : 1} SC-M6*4 LB-VALVE`,
+  );
+  make(
+    `CV-${dn}`,
+    `Check valve DN ${dn}`,
+    2,
+    58,
+    `VCORE-${dn} ${dn === '40' ? 'GA-40*2' : `SK-${dn}`} SC-M6*4 LB-VALVE`,
+  );
 }
 make('CV-50', 'Check valve DN 50', 2, 96, 'VCORE-40 GA-50*2 OR-50 SC-M10*6 LB-VALVE');
 make('P-110', 'Circulation pump 110', 3, 180, 'HS-10R RS-11 CO-10 M-037 SK-10 SC-M5*8 LB-PUMP');
@@ -91,4 +205,13 @@ export const customers = NAMES.split(/ (?=[ABC]:)/).map((name, i) => ({
   customerName: name.slice(2),
 }));
 
-export const SUPPLIERS = ['Alba Castings', 'Borealis Motors', 'Crown Seals', 'Dorn Metals', 'Elmo Bearings', 'Finch Fasteners', 'Grove Coatings', 'Valva Precision'] as const;
+export const SUPPLIERS = [
+  'Alba Castings',
+  'Borealis Motors',
+  'Crown Seals',
+  'Dorn Metals',
+  'Elmo Bearings',
+  'Finch Fasteners',
+  'Grove Coatings',
+  'Valva Precision',
+] as const;

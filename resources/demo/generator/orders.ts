@@ -4,67 +4,189 @@
  */
 import { bomLines } from './master-data.ts';
 import type { Random } from './random.ts';
+import { STORY } from './story.ts';
 import { onDay, PLANNED, type When } from './when.ts';
 
-export interface DemoOrder { workOrder: string; item: string; qty: number; qtyDone: number; state: string; start: When; end: When; line: string; track: number; version: string }
-export interface DemoOperation { workOrder: string; operation: string; description: string; workCentre: string; start: When; end: When; state: string }
-export interface DemoRequirement { workOrder: string; operation: string; item: string; qty: number; qtyIssued: number; neededAt: When; lot: string }
+export interface DemoOrder {
+  workOrder: string;
+  item: string;
+  qty: number;
+  qtyDone: number;
+  state: string;
+  start: When;
+  end: When;
+  line: string;
+  track: number;
+  version: string;
+}
+export interface DemoOperation {
+  workOrder: string;
+  operation: string;
+  description: string;
+  workCentre: string;
+  start: When;
+  end: When;
+  state: string;
+}
+export interface DemoRequirement {
+  workOrder: string;
+  operation: string;
+  item: string;
+  qty: number;
+  qtyIssued: number;
+  neededAt: When;
+  lot: string;
+}
 
 /** per line: what it makes, its tracks, and the steps of an order: description, work centre (# is the track), share of the time */
-const ROUTES: Record<string, { makes: string[]; tracks: number; hourly: number; steps: [string, string, number][] }> = {
-  'Press shop': { makes: ['CO-20', 'CO-30', 'CO-50', 'DI-15', 'DI-20', 'DI-25', 'DI-40', 'BR-1', 'BR-2'], tracks: 2, hourly: 180, steps: [['Press', 'PRESS-0#', 0.75], ['Deburr', 'DEB-01', 0.25]] },
-  'Machining cell 1': { makes: ['HM-10', 'SH-11', 'IM-11', 'HM-20', 'SH-31', 'IM-31', 'HM-30', 'SH-32', 'IM-32', 'HM-50', 'SH-51', 'IM-51'], tracks: 4, hourly: 12, steps: [['Machine', 'CNC-0#', 0.85], ['Wash', 'WASH-01', 0.15]] },
-  'Assembly line 1': { makes: ['P-120', 'P-130', 'P-140', 'RS-11', 'RS-31', 'RS-32', 'RS-51'], tracks: 1, hourly: 9, steps: [['Fit rotor', 'WC-1-12', 0.35], ['Close and seal', 'WC-1-13', 0.35], ['End test', 'WC-1-14', 0.3]] },
-  'Assembly line 3': { makes: ['P-310', 'P-340'], tracks: 1, hourly: 10, steps: [['Fit rotor', 'WC-3-12', 0.25], ['Close and seal', 'WC-3-13', 0.25], ['Torque', 'WC-3-14', 0.25], ['End test', 'WC-3-15', 0.25]] },
-  'Assembly line 5': { makes: ['P-510', 'P-520', 'P-530', 'P-340'], tracks: 1, hourly: 7, steps: [['Fit rotor', 'WC-5-12', 0.35], ['Torque', 'WC-5-13', 0.35], ['End test', 'WC-5-14', 0.3]] },
-  'Valve cell 2': { makes: ['BV-15', 'BV-20', 'CV-15', 'VCORE-15', 'VCORE-20'], tracks: 1, hourly: 16, steps: [['Fit core', 'VC-2-1', 0.3], ['Assemble', 'VC-2-2', 0.4], ['Leak test', 'VC-2-3', 0.3]] },
-  'Valve cell 4': { makes: ['BV-40', 'CV-20', 'CV-50', 'VCORE-25', 'VCORE-40'], tracks: 1, hourly: 16, steps: [['Fit core', 'VC-4-1', 0.3], ['Assemble', 'VC-4-2', 0.4], ['Leak test', 'VC-4-3', 0.3]] },
-  'Paint and test': { makes: ['HS-10R', 'HS-20R', 'HS-30R', 'HS-50R'], tracks: 2, hourly: 14, steps: [['Paint', 'PAINT-0#', 0.7], ['Test', 'TEST-01', 0.3]] },
+const ROUTES: Record<
+  string,
+  { makes: string[]; tracks: number; hourly: number; steps: [string, string, number][] }
+> = {
+  'Press shop': {
+    makes: ['CO-20', 'CO-30', 'CO-50', 'DI-15', 'DI-20', 'DI-25', 'DI-40', 'BR-1', 'BR-2'],
+    tracks: 2,
+    hourly: 180,
+    steps: [
+      ['Press', 'PRESS-0#', 0.75],
+      ['Deburr', 'DEB-01', 0.25],
+    ],
+  },
+  'Machining cell 1': {
+    makes: [
+      'HM-10',
+      'SH-11',
+      'IM-11',
+      'HM-20',
+      'SH-31',
+      'IM-31',
+      'HM-30',
+      'SH-32',
+      'IM-32',
+      'HM-50',
+      'SH-51',
+      'IM-51',
+    ],
+    tracks: 4,
+    hourly: 12,
+    steps: [
+      ['Machine', 'CNC-0#', 0.85],
+      ['Wash', 'WASH-01', 0.15],
+    ],
+  },
+  'Assembly line 1': {
+    makes: ['P-120', 'P-130', 'P-140', 'RS-11', 'RS-31', 'RS-32', 'RS-51'],
+    tracks: 1,
+    hourly: 9,
+    steps: [
+      ['Fit rotor', 'WC-1-12', 0.35],
+      ['Close and seal', 'WC-1-13', 0.35],
+      ['End test', 'WC-1-14', 0.3],
+    ],
+  },
+  'Assembly line 3': {
+    makes: ['P-310', 'P-340'],
+    tracks: 1,
+    hourly: 10,
+    steps: [
+      ['Fit rotor', 'WC-3-12', 0.25],
+      ['Close and seal', 'WC-3-13', 0.25],
+      ['Torque', 'WC-3-14', 0.25],
+      ['End test', 'WC-3-15', 0.25],
+    ],
+  },
+  'Assembly line 5': {
+    makes: ['P-510', 'P-520', 'P-530', 'P-340'],
+    tracks: 1,
+    hourly: 7,
+    steps: [
+      ['Fit rotor', 'WC-5-12', 0.35],
+      ['Torque', 'WC-5-13', 0.35],
+      ['End test', 'WC-5-14', 0.3],
+    ],
+  },
+  'Valve cell 2': {
+    makes: ['BV-15', 'BV-20', 'CV-15', 'VCORE-15', 'VCORE-20'],
+    tracks: 1,
+    hourly: 16,
+    steps: [
+      ['Fit core', 'VC-2-1', 0.3],
+      ['Assemble', 'VC-2-2', 0.4],
+      ['Leak test', 'VC-2-3', 0.3],
+    ],
+  },
+  'Valve cell 4': {
+    makes: ['BV-40', 'BV-20', 'CV-50', 'VCORE-25', 'VCORE-40'],
+    tracks: 1,
+    hourly: 16,
+    steps: [
+      ['Fit core', 'VC-4-1', 0.3],
+      ['Assemble', 'VC-4-2', 0.4],
+      ['Leak test', 'VC-4-3', 0.3],
+    ],
+  },
+  'Paint and test': {
+    makes: ['HS-10R', 'HS-20R', 'HS-30R', 'HS-50R'],
+    tracks: 2,
+    hourly: 14,
+    steps: [
+      ['Paint', 'PAINT-0#', 0.7],
+      ['Test', 'TEST-01', 0.3],
+    ],
+  },
 };
 const SET_UP_MIN = 18;
 
-export interface StoryNeed { item: string; neededAt: When; issued?: number; lot?: string }
-export interface StoryOrder { workOrder: string; item: string; qty: number; qtyDone?: number; start: When; end: When; line: string; track?: number; needs?: StoryNeed[]; finished?: boolean }
-
-/** What the screens of a first visit show; the signals in `signals/` refer to it. */
-export const STORY: StoryOrder[] = [
-  { workOrder: '4711', item: 'P-320', qty: 100, qtyDone: 40, start: -250, end: 100, line: 'Assembly line 3', needs: [{ item: 'V200', neededAt: 26, issued: 40, lot: 'V200-0731' }] },
-  { workOrder: '4716', item: 'P-330', qty: 32, start: 105, end: 330, line: 'Assembly line 3', needs: [{ item: 'V200', neededAt: 110, lot: 'V200-0731' }] },
-  { workOrder: '4720', item: 'P-310', qty: 40, start: 360, end: 600, line: 'Assembly line 3' },
-  { workOrder: '4655', item: 'P-320', qty: 50, qtyDone: 50, start: -2600, end: -2300, line: 'Assembly line 5', finished: true },
-  { workOrder: '4688', item: 'P-520', qty: 24, qtyDone: 22, start: -220, end: 21, line: 'Assembly line 5' },
-  { workOrder: '4690', item: 'CO-10', qty: 260, qtyDone: 90, start: -60, end: 30, line: 'Press shop', track: 2 },
-  { workOrder: '4695', item: 'CO-10', qty: 400, start: 60, end: 480, line: 'Press shop', track: 2 },
-  { workOrder: '4707', item: 'P-110', qty: 60, qtyDone: 20, start: -150, end: 240, line: 'Assembly line 1', needs: [{ item: 'CO-10', neededAt: 38, issued: 24 }] },
-  { workOrder: '4708', item: 'P-120', qty: 50, start: 250, end: 520, line: 'Assembly line 1', needs: [{ item: 'CO-10', neededAt: 300 }] },
-  { workOrder: '4709', item: 'P-140', qty: 30, start: 540, end: 780, line: 'Assembly line 1', needs: [{ item: 'CO-10', neededAt: 590 }] },
-  { workOrder: '4710', item: 'P-110', qty: 40, start: 800, end: 1060, line: 'Assembly line 1', needs: [{ item: 'CO-10', neededAt: 850 }] },
-  { workOrder: '4698', item: 'CV-40', qty: 80, qtyDone: 30, start: -320, end: 180, line: 'Valve cell 2' },
-  { workOrder: '4731', item: 'BV-25', qty: 50, start: 240, end: 430, line: 'Valve cell 2', needs: [{ item: 'SK-25', neededAt: 310 }] },
-  { workOrder: '4732', item: 'CV-25', qty: 30, start: 470, end: 600, line: 'Valve cell 4', needs: [{ item: 'SK-25', neededAt: 520 }] },
-  { workOrder: '4733', item: 'BV-25', qty: 20, start: 640, end: 760, line: 'Valve cell 2', needs: [{ item: 'SK-25', neededAt: 680 }] },
-  { workOrder: '4734', item: 'CV-25', qty: 20, start: 900, end: 1000, line: 'Valve cell 4', needs: [{ item: 'SK-25', neededAt: 930 }] },
-];
-
 export function generateOrders(count: number, random: Random) {
   const orders: DemoOrder[] = STORY.map((s) => ({
-    workOrder: s.workOrder, item: s.item, qty: s.qty, qtyDone: s.qtyDone ?? 0, start: s.start, end: s.end, line: s.line,
-    state: s.finished ? 'finished' : stateAt(s.start), track: s.track ?? 1, version: '1',
+    workOrder: s.workOrder,
+    item: s.item,
+    qty: s.qty,
+    qtyDone: s.qtyDone ?? 0,
+    start: s.start,
+    end: s.end,
+    line: s.line,
+    state: s.finished ? 'finished' : stateAt(s.start),
+    track: s.track ?? 1,
+    version: '1',
   }));
   const tracks = Object.entries(ROUTES).flatMap(([line, route]) =>
     Array.from({ length: route.tracks }, (_, i) => ({ line, route, track: i + 1 })),
   );
-  const present = tracks.flatMap((t) => gapsBetween(orders.filter((o) => o.line === t.line && o.track === t.track && o.state !== 'finished')).map((gap) => ({ ...t, ...gap })));
-  const later = [2, 3, 4, 5, 6, 7, 8, 9].flatMap((day) => tracks.flatMap((t) => [6, 14].map((hour) => ({ ...t, start: onDay(day, hour, 15), end: onDay(day, hour + random.int(4, 7), 30) }))));
+  const present = tracks.flatMap((t) =>
+    gapsBetween(orders.filter((o) => o.line === t.line && o.track === t.track && o.state !== 'finished')).map(
+      (gap) => ({ ...t, ...gap }),
+    ),
+  );
+  const later = [2, 3, 4, 5, 6, 7, 8, 9].flatMap((day) =>
+    tracks.flatMap((t) =>
+      [6, 14].map((hour) => ({
+        ...t,
+        start: onDay(day, hour, 15),
+        end: onDay(day, hour + random.int(4, 7), 30),
+      })),
+    ),
+  );
   const taken = new Set(orders.map((o) => o.workOrder));
   let number = 4620;
   const open = orders.filter((o) => o.state !== 'finished').length;
   for (const slot of [...present, ...later].slice(0, count - open)) {
     while (taken.has(String(number))) number += 1;
     const item = slot.route.makes[(number + slot.track * 5) % slot.route.makes.length]!;
-    const qty = Math.max(8, Math.round(((slot.end - slot.start) / 60) * slot.route.hourly / 4) * 4);
+    const qty = Math.max(8, Math.round((((slot.end - slot.start) / 60) * slot.route.hourly) / 4) * 4);
     const progress = slot.start < 0 ? -slot.start / (slot.end - slot.start) : 0;
-    orders.push({ workOrder: String(number), item, qty, qtyDone: Math.floor(qty * progress * 0.9), state: stateAt(slot.start), start: slot.start, end: slot.end, line: slot.line, track: slot.track, version: '1' });
+    orders.push({
+      workOrder: String(number),
+      item,
+      qty,
+      qtyDone: Math.floor(qty * progress * 0.9),
+      state: stateAt(slot.start),
+      start: slot.start,
+      end: slot.end,
+      line: slot.line,
+      track: slot.track,
+      version: '1',
+    });
     number += 1;
   }
   const operations = orders.flatMap(operationsOf);
@@ -80,8 +202,12 @@ function gapsBetween(taken: readonly DemoOrder[]): { start: When; end: When }[] 
   if (busy.some((o) => o.workOrder === '4688')) busy.push({ ...busy[0]!, start: 21, end: 300 });
   const gaps: { start: When; end: When }[] = [];
   let from = -170;
-  for (const { start, end } of [...busy.map((o) => ({ start: o.start, end: o.end })), { start: 1380, end: 1380 }]) {
-    for (let at = from; start - at >= 150; at += 320) gaps.push({ start: at + 10, end: Math.min(at + 310, start - 10) });
+  for (const { start, end } of [
+    ...busy.map((o) => ({ start: o.start, end: o.end })),
+    { start: 1380, end: 1380 },
+  ]) {
+    for (let at = from; start - at >= 150; at += 320)
+      gaps.push({ start: at + 10, end: Math.min(at + 310, start - 10) });
     from = Math.max(from, end);
   }
   return gaps;
@@ -91,7 +217,9 @@ function operationsOf(order: DemoOrder): DemoOperation[] {
   const { steps } = ROUTES[order.line]!;
   const first = steps[0]!;
   const centre = (code: string) => code.replace('#', String(order.track));
-  const spans: [string, string, When, When][] = [['Set up', centre(first[1]), order.start, order.start + SET_UP_MIN]];
+  const spans: [string, string, When, When][] = [
+    ['Set up', centre(first[1]), order.start, order.start + SET_UP_MIN],
+  ];
   let at = order.start + SET_UP_MIN;
   const worked = order.end - at;
   for (const [description, code, share] of steps) {
@@ -99,7 +227,12 @@ function operationsOf(order: DemoOrder): DemoOperation[] {
     at += worked * share;
   }
   return spans.map(([description, workCentre, start, end], i) => ({
-    workOrder: order.workOrder, operation: String((i + 1) * 10), description, workCentre, start: Math.round(start), end: Math.round(end),
+    workOrder: order.workOrder,
+    operation: String((i + 1) * 10),
+    description,
+    workCentre,
+    start: Math.round(start),
+    end: Math.round(end),
     state: order.state === 'finished' || Math.round(end) <= 0 ? 'done' : start <= 0 ? 'running' : 'open',
   }));
 }
@@ -118,7 +251,19 @@ function requirementsOf(order: DemoOrder, all: readonly DemoOperation[]): DemoRe
     const finished = order.state === 'finished';
     const share = finished ? 1 : order.start < 0 ? Math.min(1, done + 0.35) : 0;
     const qtyIssued = told ? (told.issued ?? 0) : share === 1 ? qty : Math.floor(qty * share);
-    const neededAt = told?.neededAt ?? (share > 0 ? Math.max(45, Math.round(order.start + (order.end - order.start) * share)) : operation.start);
-    return { workOrder: order.workOrder, operation: operation.operation, item: part.component, qty, qtyIssued: Math.min(qty, qtyIssued), neededAt, lot: told?.lot ?? '' };
+    const neededAt =
+      told?.neededAt ??
+      (share > 0
+        ? Math.max(45, Math.round(order.start + (order.end - order.start) * share))
+        : operation.start);
+    return {
+      workOrder: order.workOrder,
+      operation: operation.operation,
+      item: part.component,
+      qty,
+      qtyIssued: Math.min(qty, qtyIssued),
+      neededAt,
+      lot: told?.lot ?? '',
+    };
   });
 }

@@ -1,5 +1,5 @@
 /** Seeded numbers (mulberry32), so that the plant is the same plant every time it is generated. */
-export type Random = { next(): number; int(from: number, to: number): number; pick<T>(from: readonly T[]): T };
+export type Random = { next(): number; int(from: number, to: number): number };
 
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
@@ -10,5 +10,5 @@ export function seeded(seed: number): Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
   const int = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
-  return { next, int, pick: (from) => from[int(0, from.length - 1)]! };
+  return { next, int };
 }

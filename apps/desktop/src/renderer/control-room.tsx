@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { ActResult, People, PostingActs, Stale, Viewer } from '@gemba/ui';
 import type { ExceptionState } from '@gemba/core/exception';
 import { peopleQuery } from './api/queries.ts';
+import type { LastKnown } from './api/last-known.ts';
 import { HubAway, Refused } from './api/request.ts';
 import type { Api } from './api/request.ts';
 import type { CurrentPlant } from './live/current-plant.ts';
@@ -17,6 +18,7 @@ import type { Session, SessionState } from './session/session.ts';
 
 export interface ControlRoom {
   api: Api;
+  last: LastKnown;
   station: RendererStation;
   session: Session;
   plant: CurrentPlant;
@@ -93,7 +95,8 @@ export function useException(id: string): ExceptionState | undefined {
 }
 
 export function usePeople(): People {
-  const { data } = useQuery(peopleQuery(useControlRoom().api));
+  const { api, last } = useControlRoom();
+  const { data } = useQuery(peopleQuery(api, last));
   return useMemo(() => new Map(data?.map(({ id, name }) => [id, { name }])), [data]);
 }
 

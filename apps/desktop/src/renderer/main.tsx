@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createTicker, NowProvider } from '@gemba/ui';
 import '@gemba/ui/styles.css';
+import { createLastKnown } from './api/last-known.ts';
 import { createApi, HubAway } from './api/request.ts';
 import type { Api } from './api/request.ts';
 import { ControlRoomProvider } from './control-room.tsx';
@@ -12,15 +13,21 @@ import { followSession } from './live/current-plant.ts';
 import { openLivePlant } from './live/live-plant.ts';
 import { claimWindow } from './live/window-identity.ts';
 import { createPreferences } from './preferences/preferences.ts';
-import { router } from './routes/router.tsx';
+import { loadAllScreens, router } from './routes/router.tsx';
 import { createSession } from './session/session.ts';
 import { findStation } from './station.ts';
 
 async function start(): Promise<void> {
   const station = await findStation(window.gemba);
   const identity = await claimWindow(station.windowId, newId);
+  const last = createLastKnown(localStorage);
   const report = (error: unknown): void => console.error(error);
-  const session = createSession({ api: () => api, storage: localStorage, setToken: station.setToken });
+  const session = createSession({
+    api: () => api,
+    storage: localStorage,
+    setToken: station.setToken,
+    onSignedOut: last.forget,
+  });
   const api: Api = createApi({
     fetch: (input, init) => fetch(input, init),
     token: station.token,
@@ -40,7 +47,7 @@ async function start(): Promise<void> {
     <StrictMode>
       <QueryClientProvider client={queries}>
         <ControlRoomProvider
-          room={{ api, station, session, plant, preferences: createPreferences(localStorage) }}
+          room={{ api, last, station, session, plant, preferences: createPreferences(localStorage) }}
         >
           <NowProvider ticker={createTicker(() => Date.now())}>
             <RouterProvider router={router} />
@@ -50,6 +57,8 @@ async function start(): Promise<void> {
     </StrictMode>,
   );
 }
+
+const LOAD_REST_MS = 3_000;
 
 /** The running shift comes with the person; it is asked for again as often as this. */
 const SHIFT_CHECK_MS = 60_000;
@@ -69,3 +78,5 @@ const queries = new QueryClient({
 });
 
 void start();
+// after the wall is painted
+setTimeout(() => void loadAllScreens().catch((error: unknown) => console.error(error)), LOAD_REST_MS);

@@ -16,12 +16,13 @@ export interface OutboxRow {
   transaction: Transaction;
   state: 'queued' | 'posting' | 'posted' | 'rejected';
   attempts: number;
+  nextAttemptAt: Instant;
   erpDocument: string | null;
   rejection: string | null;
 }
 
 const COLUMNS = `p.id, p.exception_id as "exceptionId", p.decision_id as "decisionId", p.document, p.summary,
-  p.transaction, p.state, p.attempts, p.erp_document as "erpDocument", p.rejection`;
+  p.transaction, p.state, p.attempts, p.next_attempt_at as "nextAttemptAt", p.erp_document as "erpDocument", p.rejection`;
 
 const UNDER_WAY = `p.plant = $1 and p.state in ('queued', 'posting', 'posted')
   and (p.state = 'posted' or not exists (
@@ -74,10 +75,10 @@ export async function noteReadBack(db: ClientBase, id: string, readBack: ReadBac
   await db.query('update posting set read_back = $2, last_error = null where id = $1', [id, readBack]);
 }
 
-/** Makes a posting due at once: its answer came, or it is free for a person's retry. */
+/** Makes a posting that is under way due at once: its answer came. */
 export async function makeDue(db: ClientBase, plant: string, key: string, now: Instant): Promise<void> {
   await db.query(
-    'update posting set next_attempt_at = $3 where plant = $1 and key = $2 and next_attempt_at > $3',
+    "update posting set next_attempt_at = $3 where plant = $1 and key = $2 and state <> 'rejected' and next_attempt_at > $3",
     [plant, key, now],
   );
 }

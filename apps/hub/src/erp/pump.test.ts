@@ -43,6 +43,13 @@ const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 
 const statesAre = (expected: Record<string, string>) =>
   eventually(async () => expect(await states(database.pool)).toEqual(expected));
 
+/** As the desk does it. */
+const retry = (id: string) =>
+  database.pool.query(
+    `update posting set state = 'queued', attempts = 0, next_attempt_at = $2 where id = $1`,
+    [id, now],
+  );
+
 /** Lets the time that a backoff takes go by. */
 const later = (ms: number) => {
   now = after(now, ms);
@@ -166,7 +173,6 @@ describe('the outbox pump', () => {
     expect(refusals[0]).toMatchObject({
       rejection: 'Only 3 pcs free.',
       posting: { id: 'a1' },
-      refusalId: 'a1:1',
     });
 
     await database.pool.query(`update posting set state = 'voided' where id = 'a1'`);
@@ -183,9 +189,21 @@ describe('the outbox pump', () => {
     await statesAre({ a: 'rejected' });
     await eventually(async () => expect(refusals).toHaveLength(1));
     enough = true;
-    await database.pool.query(`update posting set state = 'queued' where id = 'a'`);
+    await retry('a');
     pump.wake();
     await statesAre({ a: 'confirmed' });
+  });
+
+  test('reports the refusal of a retried one as another refusal', async () => {
+    const erp = fakeErp();
+    erp.onPost = async () => ({ state: 'rejected', reason: 'Not enough.' });
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp);
+    await eventually(async () => expect(refusals).toHaveLength(1));
+    later(1_000);
+    await retry('a');
+    await eventually(async () => expect(refusals).toHaveLength(2));
+    expect(new Set(refusals.map(({ refusalId }) => refusalId)).size).toBe(2);
   });
 
   test('reports a refusal again when the hub died before the report was taken', async () => {
@@ -201,7 +219,7 @@ describe('the outbox pump', () => {
     });
     await statesAre({ a: 'rejected' });
     down = false;
-    await eventually(async () => expect(refusals.map(({ refusalId }) => refusalId)).toEqual(['a:1']));
+    await eventually(async () => expect(refusals.map(({ posting }) => posting.id)).toEqual(['a']));
   });
 
   test('is one writer among several hubs, and another takes over when it dies', async () => {

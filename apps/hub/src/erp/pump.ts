@@ -170,7 +170,6 @@ export function openPump(options: PumpOptions): Pump {
           rejection: result.reason,
         });
         sentHere.delete(row.id);
-        await outbox.makeDue(db, plant, row.transaction.key, now());
         return reportRefusals(db);
     }
   }
@@ -191,7 +190,8 @@ export function openPump(options: PumpOptions): Pump {
   async function reportRefusals(db: PoolClient): Promise<void> {
     refusalsUnreported = false;
     for (const row of await outbox.rejectedRows(db, plant)) {
-      const refusalId = `${row.id}:${row.attempts}`;
+      // no longer changes once refused, and a retry leads to a later one
+      const refusalId = `${row.id}:${row.nextAttemptAt}`;
       if (reported.has(refusalId)) continue;
       try {
         await onRejected({ posting: row, rejection: row.rejection ?? '', refusalId });

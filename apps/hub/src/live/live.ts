@@ -20,6 +20,7 @@ const PAGE = 1_000;
 const SNAPSHOT_CHUNK = 200;
 /** Messages that may wait in a station's connection before it is cut off. */
 const MAX_UNSENT = 2_000;
+const RECHECK_MS = 30_000;
 /** Resolved exceptions stay in a snapshot this long, so that a wall can show what was just solved. */
 const SNAPSHOT_RESOLVED_HOURS = 24;
 
@@ -40,6 +41,8 @@ export function openLive(parts: {
   log: Logger;
   origins: string[];
   identify: (credentials: Credentials) => Promise<Identity | null>;
+  /** how often a sign-in is checked again, ms */
+  recheckMs?: number;
   act: (identity: SignedIn, decisionId: string, act: string, body: unknown) => Promise<ActReply>;
 }): Live {
   const { database, plant, tail, log } = parts;
@@ -57,20 +60,21 @@ export function openLive(parts: {
   });
   const live = io.of('/live');
 
-  live.use((socket, next) => {
+  /** Who is behind a station: asked when it connects, and again and again while it stays. */
+  async function whoIs(socket: Socket): Promise<SignedIn | null> {
     const token: unknown = socket.handshake.auth['token'];
-    parts
-      .identify({
-        token: typeof token === 'string' ? token : undefined,
-        cookie: socket.handshake.headers.cookie,
-      })
+    const identity = await parts.identify({
+      token: typeof token === 'string' ? token : undefined,
+      cookie: socket.handshake.headers.cookie,
+    });
+    return identity === null || identity.kind === 'source' ? null : identity;
+  }
+
+  live.use((socket, next) => {
+    whoIs(socket)
       .then((identity) => {
-        if (!identity || identity.kind === 'source') {
-          next(new Error('not_signed_in'));
-          return;
-        }
         socket.data.identity = identity;
-        next();
+        next(identity === null ? new Error('not_signed_in') : undefined);
       })
       .catch((error: unknown) => {
         log.error({ err: error }, 'a station could not be identified');
@@ -78,8 +82,18 @@ export function openLive(parts: {
       });
   });
 
+  /** A line outlives the request that opened it, so it must not outlive the sign-in. */
+  const recheck = setInterval(() => {
+    for (const socket of live.sockets.values())
+      whoIs(socket)
+        .then((identity) => {
+          socket.data.identity = identity;
+          if (identity === null) socket.disconnect(true);
+        })
+        .catch((error: unknown) => log.warn({ err: error }, 'a station could not be identified again'));
+  }, parts.recheckMs ?? RECHECK_MS);
+
   live.on('connection', (socket: Station) => {
-    const identity = socket.data.identity as SignedIn;
     let unfollow: (() => void) | null = null;
     let generation = 0;
 
@@ -149,7 +163,7 @@ export function openLive(parts: {
     socket.on('act', (ask, reply) => {
       if (typeof reply !== 'function') return;
       parts
-        .act(identity, String(ask?.decisionId), String(ask?.act), ask?.body)
+        .act(socket.data.identity as SignedIn, textOf(ask?.decisionId), textOf(ask?.act), ask?.body)
         .then(reply)
         .catch((error: unknown) => {
           log.error({ err: error }, 'an act over the socket failed');
@@ -200,6 +214,7 @@ export function openLive(parts: {
   return {
     stations: () => live.sockets.size,
     close: async () => {
+      clearInterval(recheck);
       await io.close();
     },
   };
@@ -207,3 +222,6 @@ export function openLive(parts: {
 
 const bufferOf = (socket: Station): number =>
   (socket.conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
+
+/** What a station sends is what it claims to be only as far as it was checked. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

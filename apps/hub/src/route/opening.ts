@@ -2,17 +2,25 @@
  * What a playbook makes of an event on the current planning context: whether it answers, which cause it is, and, only
  * when the cause is new, the whole exception: decisions with owner, window, ladder, options and context pack.
  */
-import type { OperationalEvent } from '@gemba/core/event';
-import { valuesOf } from '@gemba/core/event';
+import { valuesOf, type OperationalEvent } from '@gemba/core/event';
 import {
   assessImpact,
   buildPack,
   consequenceOf,
   expressionScope,
+  impactOptionsFor,
   type PlanningContext,
   type SimilarCase,
 } from '@gemba/core/planning';
-import { correlationKey, matches, partialKey, prepare, type Playbook } from '@gemba/core/playbook';
+import {
+  correlationKey,
+  eventValues,
+  matches,
+  partialKey,
+  prepare,
+  type Playbook,
+  type Values,
+} from '@gemba/core/playbook';
 import { ownerFor, type Roster } from '@gemba/core/roster';
 import { after, type Instant } from '@gemba/core/time';
 import type { Subject } from '@gemba/core/exception';
@@ -39,8 +47,8 @@ export interface Surroundings {
 export interface OptionScope {
   playbook: string;
   version: number;
-  event: Record<string, string | number | boolean>;
-  plan: Record<string, unknown>;
+  event: Values;
+  plan: Values;
 }
 
 export function matchesOf(
@@ -64,7 +72,7 @@ function assessment(event: OperationalEvent, { planning, now }: Surroundings) {
   const values = valuesOf(event);
   const subject = subjectFrom(values);
   const at = now();
-  const impact = assessImpact(context, subject, at);
+  const impact = assessImpact(context, subject, at, impactOptionsFor(context, event.type, subject, values));
   return { context, subject, impact, at, plan: expressionScope(context, subject, impact, at) };
 }
 
@@ -97,7 +105,7 @@ function openingOf(
       owner: ownerFor(roster, { function: asked.function, area }, at, load()),
     };
   });
-  const scope: OptionScope = { playbook: playbook.playbook, version, event: valuesOf(event), plan };
+  const scope: OptionScope = { playbook: playbook.playbook, version, event: eventValues(event), plan };
   return {
     exceptionId,
     packs,

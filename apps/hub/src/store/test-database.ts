@@ -3,6 +3,7 @@
  * migration files as a template, and copied: a few ten milliseconds instead of all migrations each time.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 import { inject } from 'vitest';
 import { openDatabase } from './database.ts';
@@ -30,9 +31,21 @@ export async function testDatabase(): Promise<TestDatabase> {
     url,
     drop: async () => {
       if (!pool.ended) await pool.end();
-      await onServer(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+      await onServer(server, async (client) => {
+        await sessionsGone(client, name);
+        await client.query(`drop database if exists ${name} with (force)`);
+      });
     },
   };
+}
+
+/** A pool has ended before its sockets have: a session that is forced out then raises an error that nobody can catch. */
+async function sessionsGone(client: Client, database: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [database]);
+    if (rowCount === 0) return;
+    await sleep(20);
+  }
 }
 
 async function ensureTemplate(

@@ -3,7 +3,7 @@
  * candidates read from the planning context for a person to judge; nothing is reserved or re-planned.
  */
 import type { Subject } from '../exception/state.ts';
-import { epochMs, type Instant, instant } from '../time/index.ts';
+import { after, epochMs, type Instant, instant } from '../time/index.ts';
 import { compareText, isInbound, isOpen, type PlanningContext, under } from './context.ts';
 import type { PurchaseLine, StockPosition, WorkOrder } from './entities.ts';
 import type { Impact } from './impact.ts';
@@ -13,6 +13,8 @@ import { planOf } from './projection.ts';
 const HOUR_MS = 3_600_000;
 /** a gap shorter than this is no room for another order */
 const ROOM_MS = HOUR_MS;
+/** more than these nobody compares */
+const CANDIDATES = 6;
 
 /** The item that the question is about: the subject's own, else what the first starving order lacks. */
 export function itemInQuestion(
@@ -73,7 +75,7 @@ export interface AlternativeLine {
   makesIt: boolean;
 }
 
-/** Other lines that make the item, then other lines of the same area, free earliest first. */
+/** Other lines that make the item, then other lines that share some item with this one; free earliest first. */
 export function alternativeLines(
   context: PlanningContext,
   line: string | undefined,
@@ -81,10 +83,11 @@ export function alternativeLines(
   now: Instant,
 ): AlternativeLine[] {
   if (line === undefined) return [];
-  const area = under(context.workCentresOfLine, line)[0]?.area;
   const makers = new Set(under(context.workOrdersOfItem, item).map((o) => o.line));
+  const ownItems = new Set(under(context.workOrdersOfLine, line).map((o) => o.item));
+  const related = new Set(context.rows.workOrders.filter((o) => ownItems.has(o.item)).map((o) => o.line));
   return [...context.workCentresOfLine]
-    .filter(([other, centres]) => other !== line && (makers.has(other) || centres[0]?.area === area))
+    .filter(([other]) => other !== line && (makers.has(other) || related.has(other)))
     .map(([other]) => ({
       line: other,
       freeFrom: lineFreeFrom(context, other, now),
@@ -108,7 +111,7 @@ function lineFreeFrom(context: PlanningContext, line: string, now: Instant): Ins
   return instant(free);
 }
 
-/** Orders of the line that could start now: not begun, not affected, and all they need is on hand. By start. */
+/** The next few orders of the line that could start now: not begun, not affected, and all they need is on hand. By start. */
 export function ordersToPullForward(
   context: PlanningContext,
   line: string | undefined,
@@ -116,13 +119,20 @@ export function ordersToPullForward(
   now: Instant,
 ): WorkOrder[] {
   const affected = new Set(impact.workOrders.map((o) => o.workOrder.workOrder));
+  const pegging = peggingOf(context);
+  const plan = planOf(context);
   const atMs = epochMs(context.at);
-  return under(context.workOrdersOfLine, line).filter((order) => {
-    if (order.state !== 'released' && order.state !== 'planned') return false;
-    if (affected.has(order.workOrder) || order.start <= now) return false;
-    const needs = peggingOf(context).ofWorkOrder.get(order.workOrder)?.demands ?? [];
-    return needs.every((need) => planOf(context).readyMs(need) <= atMs);
-  });
+  // nobody pulls forward what is planned for more than a week ahead
+  const horizon = after(now, 7 * 24 * HOUR_MS);
+  const found: WorkOrder[] = [];
+  for (const order of under(context.workOrdersOfLine, line)) {
+    if (found.length === CANDIDATES || order.start > horizon) break;
+    if (order.state !== 'released' && order.state !== 'planned') continue;
+    if (order.start <= now || affected.has(order.workOrder)) continue;
+    const needs = pegging.ofWorkOrder.get(order.workOrder)?.demands ?? [];
+    if (needs.every((need) => plan.readyMs(need) <= atMs)) found.push(order);
+  }
+  return found;
 }
 
 /** Set-up time of an order by its set-up or change-over operation, in ms; undefined when the ERP has none. */

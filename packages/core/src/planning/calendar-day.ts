@@ -20,7 +20,8 @@ export function endOfDayMs(day: Day, timeZone: string): number {
 
 /** @returns whole calendar days from `a` to `b`; negative when `b` is earlier */
 export function daysBetween(a: Day, b: Day): number {
-  return Math.round((Date.parse(`${b}T00:00:00Z`) - Date.parse(`${a}T00:00:00Z`)) / 86_400_000);
+  const midnight = (day: Day) => DateTime.fromISO(day, { zone: 'utc' });
+  return midnight(b).diff(midnight(a), 'days').days;
 }
 
 /** @returns epoch ms, `days` working days after `ms`, at the same time of day */

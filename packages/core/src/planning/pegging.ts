@@ -7,7 +7,8 @@
  * hold since: the ERP still promises it. The rest of a lot serves others only when it is free.
  *
  * Pegged once per context and kept with it; 10,000 orders with 50,000 requirements take a fraction of a second, and every
- * impact afterwards is a walk along the pegs. Dates are planned dates; what delays do to them is `projection.ts`.
+ * impact afterwards is a walk along the pegs. Dates are planned dates; what delays do to them is `projection.ts`: pegs are
+ * not exchanged because a supply turns out late, so that people see who waits for what instead of a plan nobody made.
  */
 import { epochMs } from '../time/index.ts';
 import { endOfDayMs } from './calendar-day.ts';

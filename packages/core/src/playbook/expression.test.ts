@@ -27,6 +27,9 @@ test.each([
   ['string(int(event.value)) + " Nm"', '41 Nm'],
   ['"a".size() == 1 && "abc".substring(1) == "bc"', true],
   ['day(plan.today)', '25 Nov'],
+  ['minutes(event.upper)', '38 min'],
+  ['minutes(plan.lotQty + 18)', '1 h 50 min'],
+  ['minutes(plan.lotQty * 26)', '39 h'],
   ['capital("torque M8")', 'Torque M8'],
   ['event.flag', true],
 ])('%s is %s: numbers of events, plans and literals mix', (source, value) => {

@@ -6,7 +6,8 @@
  * `event.value > 38` and `plan.lotQty * 2 - event.value` both work; CEL alone knows no int + double. The exceptions are
  * `%`, what stands beside a function, and the arguments of functions and indexes: these stay integers.
  *
- * Beside CEL's own: `.?name` and `.orValue(…)`, `day("2026-11-25")` for "25 Nov", `capital("torque")` for "Torque".
+ * Beside CEL's own: `.?name` and `.orValue(…)`, `day("2026-11-25")` for "25 Nov", `capital("torque")` for "Torque",
+ * `minutes(110.0)` for "1 h 50 min".
  *
  * A name that nobody filled is absent (`has(event.lot)` is false); an expression that needs it has no value. That is
  * no error: it is the normal case of a partial event.
@@ -48,14 +49,23 @@ const environment = ROOTS.reduce(
   new Environment({ enableOptionalTypes: true, limits: { maxAstNodes: 500, maxDepth: 40 } }),
 )
   .registerFunction('day(string): string', (text: string) => {
-    const day = DateTime.fromISO(text, { zone: 'utc' });
+    const day = DateTime.fromISO(text, { zone: 'utc', locale: 'en-US' });
     if (!day.isValid) throw new RangeError(`"${text}" is no day`);
     return day.toFormat('d LLL');
   })
   .registerFunction(
     'capital(string): string',
     (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1),
-  );
+  )
+  .registerFunction('minutes(double): string', spanOf);
+
+/** Minutes as people say them; from a day on without the odd minutes. */
+function spanOf(total: number): string {
+  const whole = Math.round(total);
+  const [hours, minutes] = [Math.floor(whole / 60), whole % 60];
+  if (hours === 0) return `${minutes} min`;
+  return minutes === 0 || hours >= 24 ? `${hours} h` : `${hours} h ${minutes} min`;
+}
 
 /** @returns the compiled expression, or the reason why it is wrong, in one line */
 export function compile(source: string): { expression: Expression } | { wrong: string } {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseEventCatalogue } from '../event/index.ts';
-import { shippedEvents, shippedPlaybooks } from '../yaml/shipped.testing.ts';
+import { documentedYaml, shippedEvents, shippedPlaybooks } from '../yaml/shipped.testing.ts';
 import { parsePlaybook } from './playbook.ts';
 
 const problemsOf = (yaml: string) => {
@@ -169,6 +170,28 @@ describe('a wrong playbook is refused with the line and the reason:', () => {
   );
 });
 
+test('however a file is mangled, it is read or refused with lines that it has, never thrown', () => {
+  const junk = fc.oneof(
+    fc.string(),
+    fc.constantFrom('${', '}', '"', '\n- ', ': ', '[', '&a', '*a', '!!map', '\t', '\0'),
+  );
+  const place = fc.nat(GOOD.length);
+  fc.assert(
+    fc.property(place, fc.nat(40), junk, (at, cut, text) => {
+      const mangled = GOOD.slice(0, at) + text + GOOD.slice(at + cut);
+      const parsed = parsePlaybook(mangled, 'x.yaml');
+      if ('playbook' in parsed) return;
+      expect(parsed.problems.length).toBeGreaterThan(0);
+      for (const { line, reason } of parsed.problems) {
+        expect(line).toBeGreaterThanOrEqual(1);
+        expect(line).toBeLessThanOrEqual(mangled.split(/\r\n|\r|\n/).length);
+        expect(reason).toMatch(/\S/);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('all playbooks that are shipped are right and named after their file', () => {
   expect(Object.keys(shippedPlaybooks).toSorted()).toEqual([
     'machine-down.yaml',
@@ -204,4 +227,10 @@ test('the shipped playbooks ask only for what planning computes and their events
     for (const [, name = ''] of text.matchAll(/\bevent\.\??(\w+)/g)) expect(fields, file).toContain(name);
     for (const name of book.playbook.correlate) expect(fields, file).toContain(name);
   }
+});
+
+test('the examples of the guide are right', () => {
+  const [playbook = '', events = ''] = documentedYaml;
+  expect(problemsOf(playbook)).toEqual([]);
+  expect(parseEventCatalogue(events, 'docs')).toHaveProperty('catalogue');
 });

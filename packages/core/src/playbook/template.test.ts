@@ -18,6 +18,7 @@ const value = (source: string) => renderValue(read(source), scope);
 
 test('expressions are filled into the text around them', () => {
   expect(text('lot ${event.lot}, ${plan.lotQty} pieces')).toBe('lot V200-0731, 92 pieces');
+  expect(text('late${has(event.lot) ? " by 1 day" : ""}')).toBe('late by 1 day');
   expect(text('+${event.value - event.upper} Nm')).toBe('+3.7 Nm');
 });
 

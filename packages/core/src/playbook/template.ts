@@ -83,7 +83,7 @@ const LONGEST = 120;
 /** A value inside a line of text: on one line, and short enough that it cannot push out the rest. */
 function textOf(value: FieldValue | undefined): string {
   if (value === undefined) return UNKNOWN;
-  const text = written(value).replaceAll(/\s+/g, ' ').trim();
+  const text = written(value).replaceAll(/\s+/g, ' ');
   return text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text;
 }
 

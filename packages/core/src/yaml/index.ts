@@ -93,6 +93,6 @@ const pathText = (path: Path): string =>
 
 /** Zod's words for people who write YAML. */
 const plain = (message: string): string =>
-  /received undefined$/.test(message) ? 'is missing' : message.replace(/^Invalid input: /, '');
+  message.endsWith('received undefined') ? 'is missing' : message.replace(/^Invalid input: /, '');
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

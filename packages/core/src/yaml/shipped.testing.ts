@@ -28,3 +28,8 @@ export const shippedEvents: string =
   byName(
     import.meta.glob('../../../../resources/events.yaml', { query: '?raw', import: 'default', eager: true }),
   )['events.yaml'] ?? '';
+
+/** The YAML examples of the reader's guide. */
+export const documentedYaml: string[] = Object.values(
+  import.meta.glob('../../../../docs/PLAYBOOKS.md', { query: '?raw', import: 'default', eager: true }),
+).flatMap((text) => [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml));

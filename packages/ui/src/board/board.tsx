@@ -1,4 +1,142 @@
+/** The scheduler's board: open decisions by person. Drag to hand over, or press M on a card; every move can be undone. */
+import { Button, NativeSelect } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
+import type { PersonOnRoster } from '@gemba/core/wire';
+import { functionName } from '../format/names.ts';
+import { t } from '../messages/en.ts';
+import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { BoardProps } from '../props.ts';
-export function Board(_props: BoardProps) {
-  return null;
+import {
+  boardLanes,
+  findCard,
+  type BoardCard as BoardCardView,
+  type BoardLane as BoardLaneView,
+} from '../view/board-lanes.ts';
+import { mayReassign, reassignImpact } from '../view/reassign-impact.ts';
+import { BoardCard } from './board-card.tsx';
+import { BoardLane } from './board-lane.tsx';
+import { MoveDialog } from './move-dialog.tsx';
+import { useHandover } from './use-handover.ts';
+
+const MOST_LANES_IN_A_ROW = 8;
+/** Lanes break into rows of equal length. */
+const columnsFor = (lanes: number) => Math.max(1, Math.ceil(lanes / Math.ceil(lanes / MOST_LANES_IN_A_ROW)));
+
+export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }: BoardProps) {
+  const [only, setOnly] = useState<string | null>(null);
+  const [draggedId, setDraggedId] = useState<string | null>(null);
+  const [menuFor, setMenuFor] = useState<string | null>(null);
+  const handover = useHandover(viewer, now, onAct);
+  const everything = useMemo(() => boardLanes(exceptions ?? [], roster ?? [], null), [exceptions, roster]);
+  const lanes = useMemo(
+    () => (only === null ? everything : boardLanes(exceptions ?? [], roster ?? [], only)),
+    [everything, exceptions, roster, only],
+  );
+  const functions = useMemo(() => [...new Set(roster?.flatMap((p) => p.functions))].toSorted(), [roster]);
+  const onDragging = useCallback((id: string | null) => setDraggedId(id), []);
+  if (!exceptions || !roster)
+    return (
+      <main className="page" aria-busy>
+        <p className="wall-quiet">{t.loading}</p>
+      </main>
+    );
+
+  const card = (id: string | null) => (id === null ? null : findCard(everything, id));
+  const loads = new Map([...everything.on, ...everything.off].map((lane) => [lane.person?.id, lane.load]));
+  const loadOf = (person: PersonOnRoster) => loads.get(person.id) ?? 0;
+  const impactOf = (one: BoardCardView, person: PersonOnRoster) =>
+    reassignImpact(one.decision, person, loadOf(person), viewer, now);
+  const moveTo = (decisionId: string, person: PersonOnRoster) => {
+    setMenuFor(null);
+    const found = card(decisionId);
+    if (found) void handover.move(found, person, loadOf(person));
+    else handover.say(t.board.unknownDrop);
+  };
+  const menuCard = card(menuFor);
+  const candidates = menuCard
+    ? roster
+        .map((person) => ({ person, impact: impactOf(menuCard, person) }))
+        .toSorted(
+          (a, b) =>
+            a.impact.refusals.length - b.impact.refusals.length ||
+            a.impact.warnings.length - b.impact.warnings.length ||
+            a.impact.loadAfter - b.impact.loadAfter,
+        )
+    : [];
+  const lane = (one: BoardLaneView) => (
+    <li key={one.person?.id ?? 'nobody'}>
+      <BoardLane
+        lane={one}
+        now={now}
+        dragged={card(draggedId)}
+        impactOf={(moved) => (one.person ? impactOf(moved, one.person) : null)}
+        onDrop={(id) => one.person && moveTo(id, one.person)}
+      >
+        {one.cards.map((item) => (
+          <BoardCard
+            key={item.decision.id}
+            card={item}
+            now={now}
+            moving={handover.moving.has(item.decision.id)}
+            movable={mayReassign(item.decision, viewer)}
+            onDragging={onDragging}
+            onOpen={() => onOpen(item.exceptionId, item.decision.id)}
+            onMove={() => setMenuFor(item.decision.id)}
+          />
+        ))}
+      </BoardLane>
+    </li>
+  );
+  const { note } = handover;
+  return (
+    <main className="page board" aria-label={t.board.label}>
+      <header className="page-head">
+        <h1>{t.screens.board}</h1>
+        <p className="note">{t.board.hint}</p>
+        <NativeSelect
+          size="xs"
+          aria-label={t.board.filter}
+          data={[
+            { value: '', label: t.board.all },
+            ...functions.map((f) => ({ value: f, label: functionName(f) })),
+          ]}
+          value={only ?? ''}
+          onChange={(event) => setOnly(event.currentTarget.value || null)}
+        />
+      </header>
+      <StaleBanner stale={stale} now={now} />
+      <ul
+        className="lanes"
+        aria-label={t.board.lanes}
+        style={{ '--lanes': columnsFor(lanes.on.length + lanes.off.length) }}
+      >
+        {lanes.on.map(lane)}
+        {lanes.off.map(lane)}
+      </ul>
+      <output className="board-note" data-tone={note?.tone} data-shown={note !== null}>
+        {note && (
+          <>
+            <span>{note.text}</span>
+            {note.undo && (
+              <Button
+                size="compact-sm"
+                onClick={() => void handover.undo(card(note.undo?.decisionId ?? null))}
+              >
+                {t.board.undo}
+              </Button>
+            )}
+            <Button size="compact-sm" variant="default" onClick={handover.dismiss}>
+              {t.board.dismiss}
+            </Button>
+          </>
+        )}
+      </output>
+      <MoveDialog
+        card={menuCard}
+        candidates={candidates}
+        onMove={(person) => menuFor !== null && moveTo(menuFor, person)}
+        onClose={() => setMenuFor(null)}
+      />
+    </main>
+  );
 }

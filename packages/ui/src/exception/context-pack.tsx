@@ -12,7 +12,7 @@ export function ContextPackView({ pack, now }: { pack: ContextPack; now: number 
   const format = useFormat();
   const age = now - epochMs(pack.contextAt);
   return (
-    <div className="pack">
+    <>
       <dl className="rows">
         {pack.figures.map((figure) => (
           <div key={figure.label}>
@@ -46,9 +46,15 @@ export function ContextPackView({ pack, now }: { pack: ContextPack; now: number 
           </tbody>
         </table>
       ))}
-      <p className="note" data-tone={age > OLD_AFTER_MS ? 'warm' : undefined} title={format.dateTime(pack.contextAt)}>
-        {age > OLD_AFTER_MS ? t.exception.contextAge(duration(age)) : t.exception.contextAt(format.seconds(pack.contextAt))}
+      <p
+        className="note"
+        data-tone={age > OLD_AFTER_MS ? 'warm' : undefined}
+        title={format.dateTime(pack.contextAt)}
+      >
+        {age > OLD_AFTER_MS
+          ? t.exception.contextAge(duration(age))
+          : t.exception.contextAt(format.seconds(pack.contextAt))}
       </p>
-    </div>
+    </>
   );
 }

@@ -3,8 +3,9 @@ import { Button, NativeSelect, Textarea } from '@mantine/core';
 import type { Decision } from '@gemba/core/exception';
 import { epochMs, instant } from '@gemba/core/time';
 import type { PersonOnRoster } from '@gemba/core/wire';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { t } from '../messages/en.ts';
+import { useKeys } from '../parts/use-keys.ts';
 import type { OnAct } from '../props.ts';
 import type { PendingAct } from './use-pending-act.ts';
 
@@ -62,7 +63,9 @@ export function DecisionActs(props: DecisionActsProps) {
             size="compact-xs"
             variant="default"
             disabled={busy}
-            onClick={() => void run(t.decision.unshelve, () => onAct(decision.id, 'unshelve', { expectedVersion }))}
+            onClick={() =>
+              void run(t.decision.unshelve, () => onAct(decision.id, 'unshelve', { expectedVersion }))
+            }
           >
             {t.decision.unshelve}
           </Button>
@@ -100,7 +103,11 @@ export function DecisionActs(props: DecisionActsProps) {
           }}
           onSubmit={(minutes, reason) =>
             run(t.decision.shelve, () =>
-              onAct(decision.id, 'shelve', { expectedVersion, until: instant(now + Number(minutes) * MINUTE), reason }),
+              onAct(decision.id, 'shelve', {
+                expectedVersion,
+                until: instant(now + Number(minutes) * MINUTE),
+                reason,
+              }),
             )
           }
           onCancel={() => setPanel(null)}
@@ -136,6 +143,12 @@ export function ActForm({ label, choice, reason, reasonLabel, onSubmit, onCancel
   const [chosen, setChosen] = useState(choice?.data[0]?.value ?? '');
   const [text, setText] = useState('');
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useKeys(form, (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onCancel();
+  });
   const lacks = reason === 'required' && text.trim() === '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -143,7 +156,7 @@ export function ActForm({ label, choice, reason, reasonLabel, onSubmit, onCancel
     if (!lacks) void onSubmit(chosen, text.trim());
   };
   return (
-    <form onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onCancel()} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       {choice && (
         <NativeSelect
           size="xs"

@@ -1,11 +1,12 @@
 /** One function's decision: its owner and window, its question with the context, the options with their effect, and the acts. */
 import type { Decision, Posting } from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
-import { useRef, type KeyboardEvent } from 'react';
+import { useRef } from 'react';
 import { duration } from '../format/duration.ts';
 import { functionName, shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { Fuse } from '../parts/fuse.tsx';
+import { useKeys } from '../parts/use-keys.ts';
 import type { OnAct, People, Viewer } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import { lampOf, type Lamp } from '../view/lamp.ts';
@@ -45,10 +46,10 @@ export function DecisionColumn(props: DecisionColumnProps) {
     void acts.run(t.decision.acknowledge, () =>
       onAct(decision.id, 'acknowledge', { expectedVersion: decision.version }),
     );
-  const onKeyDown = (event: KeyboardEvent) => {
+  useKeys(column, (event) => {
     if (event.key !== 'a' || event.target !== column.current) return;
     if (allowed && decision.state === 'asked') acknowledge();
-  };
+  });
   return (
     <section
       ref={column}
@@ -60,7 +61,6 @@ export function DecisionColumn(props: DecisionColumnProps) {
       data-mine={viewer !== null && decision.owner === viewer.id}
       aria-label={functionName(decision.function)}
       tabIndex={-1}
-      onKeyDown={onKeyDown}
     >
       <header>
         <h3>{functionName(decision.function)}</h3>
@@ -71,7 +71,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
         {lamp.fuse && <Fuse {...lamp.fuse} heat={lamp.heat} now={now} />}
       </header>
       <p className="question">{decision.question}</p>
-      {pack && <ContextPackView pack={pack} now={now} />}
+      <div className="pack">{pack && <ContextPackView pack={pack} now={now} />}</div>
       <div className="answer" aria-busy={acts.pending !== null}>
         {acts.problem !== null && (
           <p className="problem" role="alert">
@@ -79,9 +79,9 @@ export function DecisionColumn(props: DecisionColumnProps) {
           </p>
         )}
         {acts.pending !== null && (
-          <p className="pending" role="status">
+          <output className="pending">
             {acts.pending}: {t.decision.pending}
-          </p>
+          </output>
         )}
         <Options
           key={decision.version}
@@ -110,19 +110,19 @@ export function DecisionColumn(props: DecisionColumnProps) {
           </p>
         )}
         {open && !allowed && <p className="note">{viewer ? t.decision.notYours : t.decision.lookOnly}</p>}
-        {viewer && (
-          <DecisionActs
-            decision={decision}
-            acts={acts}
-            roster={roster}
-            now={now}
-            mayAct={allowed}
-            mayReassign={mayReassign(decision, viewer)}
-            onAcknowledge={acknowledge}
-            onAct={onAct}
-          />
-        )}
       </div>
+      {viewer && (
+        <DecisionActs
+          decision={decision}
+          acts={acts}
+          roster={roster}
+          now={now}
+          mayAct={allowed}
+          mayReassign={mayReassign(decision, viewer)}
+          onAcknowledge={acknowledge}
+          onAct={onAct}
+        />
+      )}
     </section>
   );
 }

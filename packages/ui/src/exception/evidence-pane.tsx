@@ -42,7 +42,9 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
             <dd>
               <b>{typeof field.value === 'number' ? format.number(field.value) : String(field.value)}</b>
               <small>
-                {agree > 1 ? t.exception.agree(agree) : t.exception.sure(format.percent(field.confidence), kindName(field.from))}
+                {agree > 1
+                  ? t.exception.agree(agree)
+                  : t.exception.sure(format.percent(field.confidence), kindName(field.from))}
               </small>
             </dd>
           </div>
@@ -66,7 +68,9 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
               <b>{one.title}</b>
               <small>
                 {format.dateTime(one.openedAt)}
-                {one.outcomes.map((outcome) => `. ${functionName(outcome.function)}: ${outcome.label}`).join('')}
+                {one.outcomes
+                  .map((outcome) => `. ${functionName(outcome.function)}: ${outcome.label}`)
+                  .join('')}
               </small>
             </button>
           </li>

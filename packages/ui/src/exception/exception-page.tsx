@@ -2,13 +2,15 @@
  * One exception on one page: the evidence, the decisions side by side, what goes into the ERP, and the record.
  * Keys 1 to 9 go to a decision, A acknowledges the one in focus, Escape goes back.
  */
+import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { duration } from '../format/duration.ts';
 import { t } from '../messages/en.ts';
 import { ConsequenceText } from '../parts/consequence-text.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
+import { useKeys } from '../parts/use-keys.ts';
 import type { ExceptionPageProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import { DecisionColumn } from './decision-column.tsx';
@@ -17,31 +19,46 @@ import { PostingsPane } from './postings-pane.tsx';
 import { TimelinePane } from './timeline-pane.tsx';
 
 export function ExceptionPage(props: ExceptionPageProps) {
-  const { exception, evidence, people, roster, viewer, now, stale, onAct, postings, onOpen, onBack, focusDecision } = props;
+  if (props.exception) return <Loaded {...props} exception={props.exception} />;
+  return (
+    <main className="page" aria-busy>
+      <StaleBanner stale={props.stale} now={props.now} />
+      <p className="wall-quiet">{t.loading}</p>
+    </main>
+  );
+}
+
+function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
+  const {
+    exception,
+    evidence,
+    people,
+    roster,
+    viewer,
+    now,
+    stale,
+    onAct,
+    postings,
+    onOpen,
+    onBack,
+    focusDecision,
+  } = props;
   const format = useFormat();
+  const page = useRef<HTMLDivElement>(null);
   const columns = useRef<HTMLUListElement>(null);
-  const focusColumn = (index: number) =>
-    columns.current?.querySelectorAll<HTMLElement>('[data-testid="decision-column"]')[index]?.focus();
-  const wanted = exception?.decisions.findIndex((d) => d.id === focusDecision) ?? -1;
+  const wanted = exception.decisions.findIndex((d) => d.id === focusDecision);
   useEffect(() => {
-    if (wanted >= 0) focusColumn(wanted);
+    if (wanted >= 0) focusColumn(columns.current, wanted);
   }, [wanted]);
-  const onKeyDown = (event: KeyboardEvent) => {
+  useKeys(page, (event) => {
     if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, form')) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') onBack();
-    else if (/^[1-9]$/.test(event.key)) focusColumn(Number(event.key) - 1);
-  };
-  if (!exception)
-    return (
-      <main className="page" aria-busy>
-        <StaleBanner stale={stale} now={now} />
-        <p className="wall-quiet">{t.loading}</p>
-      </main>
-    );
+    else if (/^[1-9]$/.test(event.key)) focusColumn(columns.current, Number(event.key) - 1);
+  });
   const { priority, title, where, state, openedAt, resolvedAt } = exception;
   return (
-    <div className="exception" onKeyDown={onKeyDown}>
+    <div className="exception" ref={page}>
       <header className="exception-head" data-priority={priority}>
         <button type="button" className="back" onClick={onBack}>
           ← {t.exception.back}
@@ -51,7 +68,10 @@ export function ExceptionPage(props: ExceptionPageProps) {
           <h1>{title}</h1>
           <p>
             {where} · {t.wall.reports(exception.occurrences, exception.sources.length)} ·{' '}
-            <time dateTime={openedAt} title={t.wall.openSince(format.dateTime(openedAt), format.dateTime(exception.occurredAt))}>
+            <time
+              dateTime={openedAt}
+              title={t.wall.openSince(format.dateTime(openedAt), format.dateTime(exception.occurredAt))}
+            >
               {state === 'resolved' && resolvedAt
                 ? t.exception.resolved(format.moment(resolvedAt, now))
                 : t.exception.openFor(duration(now - epochMs(openedAt)))}
@@ -94,4 +114,8 @@ export function ExceptionPage(props: ExceptionPageProps) {
       </div>
     </div>
   );
+}
+
+function focusColumn(list: HTMLElement | null, index: number): void {
+  list?.querySelectorAll<HTMLElement>('[data-testid="decision-column"]')[index]?.focus();
 }

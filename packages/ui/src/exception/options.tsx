@@ -4,9 +4,10 @@
  */
 import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
 import type { Decision, Option } from '@gemba/core/exception';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { kindName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { useKeys } from '../parts/use-keys.ts';
 
 type Params = Record<string, string | number>;
 
@@ -31,23 +32,21 @@ export function Options({ decision, disabled, pendingOption, onDecide }: Options
           data-pending={option.label === pendingOption}
           data-open={open === option.id}
         >
-          <button
-            type="button"
-            aria-label={option.label}
-            aria-describedby={`${decision.id}-${option.id}`}
-            aria-expanded={disabled ? undefined : open === option.id}
-            disabled={disabled}
-            onClick={() => setOpen(open === option.id ? null : option.id)}
-          >
-            <b>
-              {option.id === chosen && <span aria-hidden>✓ </span>}
+          <div className="option-face">
+            <button
+              type="button"
+              aria-describedby={`${decision.id}-${option.id}`}
+              aria-expanded={disabled ? undefined : open === option.id}
+              disabled={disabled}
+              onClick={() => setOpen(open === option.id ? null : option.id)}
+            >
               {option.label}
-            </b>
+            </button>
             <span id={`${decision.id}-${option.id}`}>
+              {option.id === chosen && <b>✓ {t.decision.chosen}. </b>}
               {option.detail}
-              {option.id === chosen && <span className="sr-only">, {t.decision.chosen}</span>}
             </span>
-          </button>
+          </div>
           {open === option.id && !disabled && (
             <OptionForm
               option={option}
@@ -73,6 +72,12 @@ function OptionForm({ option, onConfirm, onCancel }: OptionFormProps) {
   );
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useKeys(form, (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onCancel();
+  });
   const lacks = (name: string) => params[name] === undefined || params[name] === '';
   const missing = option.params.filter((p) => p.required && lacks(p.name)).map((p) => p.name);
   const reasonMissing = option.needsReason && reason.trim() === '';
@@ -84,12 +89,17 @@ function OptionForm({ option, onConfirm, onCancel }: OptionFormProps) {
     onConfirm(Object.fromEntries(Object.entries(params).filter(([, value]) => value !== '')), reason.trim());
   };
   return (
-    <form onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onCancel()} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       {option.params.map((p) => {
         const error = tried && missing.includes(p.name) ? t.decision.required : undefined;
         const common = { label: p.label, size: 'xs', withAsterisk: p.required, error } as const;
         return p.type === 'number' ? (
-          <NumberInput key={p.name} {...common} value={params[p.name] ?? ''} onChange={(value) => set(p.name, value)} />
+          <NumberInput
+            key={p.name}
+            {...common}
+            value={params[p.name] ?? ''}
+            onChange={(value) => set(p.name, value)}
+          />
         ) : (
           <TextInput
             key={p.name}
@@ -112,7 +122,9 @@ function OptionForm({ option, onConfirm, onCancel }: OptionFormProps) {
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <p className="note">
-        {option.posts.length > 0 ? t.decision.posts(option.posts.map(kindName).join(', ')) : t.decision.postsNothing}
+        {option.posts.length > 0
+          ? t.decision.posts(option.posts.map(kindName).join(', '))
+          : t.decision.postsNothing}
       </p>
       <div className="form-acts">
         <Button type="submit" size="xs">

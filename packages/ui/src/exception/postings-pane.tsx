@@ -13,9 +13,19 @@ interface PostingLineProps {
   /** null: looking only */
   acts: PostingActs | null;
   detail: string;
+  /** to the exception behind it, where that is not on the screen */
+  onOpen?: () => void;
 }
 
-export function PostingsPane({ postings, acts, now }: { postings: readonly Posting[]; acts: PostingActs | null; now: number }) {
+export function PostingsPane({
+  postings,
+  acts,
+  now,
+}: {
+  postings: readonly Posting[];
+  acts: PostingActs | null;
+  now: number;
+}) {
   const format = useFormat();
   return (
     <>
@@ -23,14 +33,19 @@ export function PostingsPane({ postings, acts, now }: { postings: readonly Posti
       {postings.length === 0 && <p className="note">{t.exception.noPostings}</p>}
       <ul className="postings">
         {postings.map((posting) => (
-          <PostingLine key={posting.id} posting={posting} acts={acts} detail={format.moment(posting.at, now)} />
+          <PostingLine
+            key={posting.id}
+            posting={posting}
+            acts={acts}
+            detail={format.moment(posting.at, now)}
+          />
         ))}
       </ul>
     </>
   );
 }
 
-export function PostingLine({ posting, acts, detail }: PostingLineProps) {
+export function PostingLine({ posting, acts, detail, onOpen }: PostingLineProps) {
   const repair = usePendingAct<string>();
   const [voiding, setVoiding] = useState(false);
   const rejected = posting.state === 'rejected';
@@ -73,8 +88,13 @@ export function PostingLine({ posting, acts, detail }: PostingLineProps) {
           >
             {t.posting.void}
           </Button>
-          {repair.pending !== null && <span role="status">{t.decision.pending}</span>}
+          {repair.pending !== null && <output>{t.decision.pending}</output>}
         </div>
+      )}
+      {onOpen && (
+        <button type="button" className="link" onClick={onOpen}>
+          {t.health.open}
+        </button>
       )}
       {rejected && acts && voiding && (
         <ActForm

@@ -35,5 +35,14 @@ export function usePendingAct<Label>(): PendingAct<Label> {
 
 function unreachable(error: unknown): ActResult {
   const detail = error instanceof Error ? error.message : String(error);
-  return { ok: false, problem: { type: 'about:blank', title: t.decision.unreachable, status: 0, code: 'unreachable', detail: `${t.decision.unreachable}: ${detail}` } };
+  return {
+    ok: false,
+    problem: {
+      type: 'about:blank',
+      title: t.decision.unreachable,
+      status: 0,
+      code: 'unreachable',
+      detail: `${t.decision.unreachable}: ${detail}`,
+    },
+  };
 }

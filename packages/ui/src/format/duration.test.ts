@@ -20,5 +20,9 @@ test('what was measured keeps its small digits', () => {
 });
 
 test('relative times say on which side of now they are', () => {
-  expect([relative(4 * MINUTE), relative(-4 * MINUTE), relative(-2_000)]).toEqual(['in 4 min', '4 min ago', 'now']);
+  expect([relative(4 * MINUTE), relative(-4 * MINUTE), relative(-2_000)]).toEqual([
+    'in 4 min',
+    '4 min ago',
+    'now',
+  ]);
 });

@@ -27,7 +27,12 @@ export interface Format {
 export function createFormat(locale: string, timeZone: string): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone });
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
   const clockSeconds = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
@@ -37,7 +42,12 @@ export function createFormat(locale: string, timeZone: string): Format {
   });
   const dayOf = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone });
   const plainDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone });
+  const weekday = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone,
+  });
   const currencies = new Map<string, Intl.NumberFormat>();
   const currencyFormat = (currency: string) => {
     const known = currencies.get(currency);
@@ -58,7 +68,9 @@ export function createFormat(locale: string, timeZone: string): Format {
     day: (day) => plainDay.format(Date.parse(`${day}T00:00:00Z`)),
     dateTime: (at) => `${weekday.format(when(at))}, ${clock.format(when(at))}`,
     moment: (at, now) =>
-      dayOf.format(when(at)) === dayOf.format(now) ? format.time(at) : `${dayOf.format(when(at))}, ${format.time(at)}`,
+      dayOf.format(when(at)) === dayOf.format(now)
+        ? format.time(at)
+        : `${dayOf.format(when(at))}, ${format.time(at)}`,
     figure(value, now) {
       if ('text' in value) return value.text;
       if ('qty' in value) return format.qty(value.qty, value.uom);

@@ -1,4 +1,206 @@
+/** Whether Gemba itself is well: sources, the ERP with its outbox and refusals, signals nobody understood, playbooks. */
+import type { HealthDetails } from '@gemba/core/wire';
+import { epochMs } from '@gemba/core/time';
+import type { ReactNode } from 'react';
+import { PostingLine } from '../exception/postings-pane.tsx';
+import { duration } from '../format/duration.ts';
+import { t } from '../messages/en.ts';
+import { StaleBanner } from '../parts/stale-banner.tsx';
+import { StateMark } from '../parts/state-mark.tsx';
 import type { HealthPageProps } from '../props.ts';
-export function HealthPage(_props: HealthPageProps) {
-  return null;
+import { useFormat } from '../provider.tsx';
+
+export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageProps) {
+  return (
+    <main className="page health" aria-label={t.health.label} aria-busy={health === null}>
+      <header className="page-head">
+        <h1>{t.screens.health}</h1>
+        {health && (
+          <StateMark state={health.status === 'ok' ? 'up' : 'down'} text={t.health.statuses[health.status]} />
+        )}
+      </header>
+      <StaleBanner stale={stale} now={now} />
+      {health === null ? (
+        <p className="wall-quiet">{t.loading}</p>
+      ) : (
+        <div className="panels">
+          <div>
+            <Sources health={health} now={now} />
+            <Rejected health={health} postings={postings} onOpen={onOpen} />
+            <NotUnderstood health={health} />
+          </div>
+          <div>
+            <Erp health={health} now={now} />
+            <Playbooks health={health} />
+          </div>
+        </div>
+      )}
+    </main>
+  );
+}
+
+function Rejected({
+  health,
+  postings,
+  onOpen,
+}: { health: HealthDetails } & Pick<HealthPageProps, 'postings' | 'onOpen'>) {
+  return (
+    <Panel title={t.health.rejected}>
+      {health.rejectedPostings.length === 0 && <p className="note">{t.health.noneRejected}</p>}
+      <ul className="postings">
+        {health.rejectedPostings.map((posting) => (
+          <PostingLine
+            key={posting.id}
+            posting={posting}
+            acts={postings}
+            detail={t.health.attempts(posting.attempts)}
+            onOpen={() => onOpen(posting.exceptionId)}
+          />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Sources({ health, now }: { health: HealthDetails; now: number }) {
+  const format = useFormat();
+  const { source, kind, state, lastSignal, signals, notUnderstood, detail } = t.health;
+  return (
+    <Panel title={t.health.sources}>
+      <Table head={[source, kind, state, lastSignal, signals, notUnderstood, detail]} numbers={[4, 5]}>
+        {health.sources.map((one) => (
+          <tr key={one.name}>
+            <th scope="row">{one.name}</th>
+            <td>{one.kind}</td>
+            <td>
+              <StateMark state={one.state} text={t.health.states[one.state]} />
+            </td>
+            <td title={one.lastSignalAt ? format.dateTime(one.lastSignalAt) : undefined}>
+              {one.lastSignalAt ? duration(now - epochMs(one.lastSignalAt)) : t.health.never}
+            </td>
+            <td>{format.number(one.signals24h)}</td>
+            <td data-tone={one.notUnderstood24h > 0 ? 'warm' : undefined}>
+              {format.number(one.notUnderstood24h)}
+            </td>
+            <td>{one.detail}</td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
+  );
+}
+
+function Erp({ health, now }: { health: HealthDetails; now: number }) {
+  const format = useFormat();
+  const { erp } = health;
+  return (
+    <Panel title={`${t.health.erp}: ${erp.name}`}>
+      <dl className="rows">
+        <Row label={t.health.erpState}>
+          <StateMark state={erp.state} text={erp.detail ?? t.health.states[erp.state]} />
+        </Row>
+        <Row label={t.health.contextAge}>
+          {erp.contextAt ? duration(now - epochMs(erp.contextAt)) : t.rail.unknown}
+        </Row>
+        {(['queued', 'posting', 'posted', 'confirmed', 'rejected', 'voided'] as const).map((state) => (
+          <Row key={state} label={`${t.health.outbox}: ${t.posting.states[state]}`}>
+            {format.number(erp.outbox[state] ?? 0)}
+          </Row>
+        ))}
+      </dl>
+      <h2>{t.health.hub}</h2>
+      <dl className="rows">
+        <Row label={t.health.hubVersion}>{health.version}</Row>
+        <Row label={t.health.database}>{t.health.databases[health.database]}</Row>
+        <Row label={t.health.journal}>{format.number(health.journal.seq)}</Row>
+        <Row label={t.health.backlog}>{format.number(health.backlog.unprocessedSignals)}</Row>
+      </dl>
+    </Panel>
+  );
+}
+
+function NotUnderstood({ health }: { health: HealthDetails }) {
+  const format = useFormat();
+  return (
+    <Panel title={t.health.signalsNotUnderstood}>
+      {health.notUnderstood.length === 0 ? (
+        <p className="note">{t.health.allUnderstood}</p>
+      ) : (
+        <Table head={[t.health.received, t.health.source, t.health.reason, t.health.content]}>
+          {health.notUnderstood.map((one) => (
+            <tr key={one.signalId}>
+              <td>{format.dateTime(one.receivedAt)}</td>
+              <td>{one.source}</td>
+              <td>{one.reason}</td>
+              <td className="verbatim">{one.content}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+function Playbooks({ health }: { health: HealthDetails }) {
+  const format = useFormat();
+  return (
+    <Panel title={t.health.playbooks}>
+      <Table head={[t.health.playbook, t.health.version, t.health.loaded, t.health.problem]} numbers={[1]}>
+        {health.playbooks.map((one) => (
+          <tr key={one.id}>
+            <th scope="row">{one.title}</th>
+            <td>{one.version}</td>
+            <td>{format.dateTime(one.loadedAt)}</td>
+            <td>
+              <StateMark state={one.problem ? 'down' : 'up'} text={one.problem ?? t.health.noProblem} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
+  );
+}
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="panel">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** @param numbers columns that hold figures, from 0 */
+function Table({
+  head,
+  numbers = [],
+  children,
+}: {
+  head: string[];
+  numbers?: number[];
+  children: ReactNode;
+}) {
+  return (
+    <table className="table" data-numbers={numbers.join(' ')}>
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }

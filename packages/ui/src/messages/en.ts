@@ -10,14 +10,14 @@ export const t = {
     toLight: 'Switch to the light theme',
     toDark: 'Switch to the dark theme',
     signOut: 'Sign out',
-    account: 'Account',
     live: 'Live',
     skip: 'Skip to content',
     readOnly: 'looking only',
   },
   stale: {
     title: (time: string) => `Stale since ${time}`,
-    body: (age: string) => `The hub has not answered for ${age}. What you see is the last known state; windows keep running.`,
+    body: (age: string) =>
+      `The hub has not answered for ${age}. What you see is the last known state; windows keep running.`,
   },
   loading: 'Loading…',
   signIn: {
@@ -54,13 +54,15 @@ export const t = {
       n === 1 ? '1 report' : `${n} reports from ${plural(sources, 'source', 'sources')}`,
     unseen: 'Nobody has seen it yet',
     openCard: (title: string) => `Open ${title}`,
-    flood: (asked: string) => `Flood: asked in 10 min: ${asked}. Worst consequence first; nothing is dropped.`,
+    flood: (asked: string) =>
+      `Flood: asked in 10 min: ${asked}. Worst consequence first; nothing is dropped.`,
   },
   rail: {
     label: 'Load and state of the plant',
     asked: 'Asked per function, last 10 min',
     askedLegend: 'mark at 1: manageable · at 10: flood',
-    askedCount: (name: string, n: number, flood: boolean) => `${name}: asked ${n} times${flood ? ', a flood' : ''}`,
+    askedCount: (name: string, n: number, flood: boolean) =>
+      `${name}: asked ${n} times${flood ? ', a flood' : ''}`,
     floodTag: 'flood',
     mix: 'Open by priority, against 5 / 15 / 80',
     mixEmpty: 'Nothing is open',
@@ -103,7 +105,9 @@ export const t = {
     starvesIn: (time: string) => `First order starves in ${time}`,
     starving: (time: string) => `First order starving for ${time}`,
     ordersLate: (n: number, days: number) =>
-      days > 0 ? `${plural(n, 'order', 'orders')} late by ${plural(days, 'day', 'days')}` : `${plural(n, 'order', 'orders')} late`,
+      days > 0
+        ? `${plural(n, 'order', 'orders')} late by ${plural(days, 'day', 'days')}`
+        : `${plural(n, 'order', 'orders')} late`,
     customers: (n: number) => plural(n, 'customer', 'customers'),
     atRisk: (money: string) => `${money} at risk`,
     noneLate: 'No order late',
@@ -191,7 +195,10 @@ export const t = {
     escalatedToNobody: 'nobody in this role is on',
     exhausted: (fn: string) => `${fn}: the ladder has run out, nobody is left to ask`,
     shelved: (fn: string, until: string) => `${fn} shelved until ${until}`,
-    unshelved: { person: (fn: string) => `${fn} brought back`, time: (fn: string) => `${fn} is back: shelving ended` },
+    unshelved: {
+      person: (fn: string) => `${fn} brought back`,
+      time: (fn: string) => `${fn} is back: shelving ended`,
+    },
     commented: (fn: string) => `${fn}: comment`,
     queued: (summary: string) => `To be posted: ${summary}`,
     sent: (summary: string) => `Being posted: ${summary}`,
@@ -206,7 +213,8 @@ export const t = {
     search: 'Search all columns',
     export: 'Export CSV',
     reset: 'Reset columns',
-    count: (shown: string, all: string) => (shown === all ? `${all} decisions` : `${shown} of ${all} decisions`),
+    count: (shown: string, all: string) =>
+      shown === all ? `${all} decisions` : `${shown} of ${all} decisions`,
     columns: {
       priority: 'Pr.',
       exception: 'Exception',
@@ -224,7 +232,13 @@ export const t = {
       reason: 'Reason',
       playbook: 'Playbook',
     },
-    states: { asked: 'asked', acknowledged: 'seen', decided: 'decided', silent: 'silent', shelved: 'shelved' },
+    states: {
+      asked: 'asked',
+      acknowledged: 'seen',
+      decided: 'decided',
+      silent: 'silent',
+      shelved: 'shelved',
+    },
     empty: 'No decision matches',
     nobody: 'nobody is on',
     file: 'gemba-decisions.csv',
@@ -232,12 +246,12 @@ export const t = {
   board: {
     label: 'Open decisions by person',
     lanes: 'People',
-    nobody: 'Nobody is on',
+    nobody: 'Nobody',
     nobodyNote: 'needs an owner',
     onUntil: (time: string) => `until ${time}`,
     onCall: 'on call',
     offShift: 'off shift',
-    load: (n: number) => plural(n, 'open decision', 'open decisions'),
+    load: (n: number) => `${n} open`,
     empty: 'Free',
     offShiftPeople: (n: number) => `Off shift (${n})`,
     move: 'Move to…',
@@ -251,7 +265,8 @@ export const t = {
       'no-right': () => 'Your role may not reassign',
       decided: () => 'It is decided already',
       overloaded: (name: string, n: string) => `${name} would hold ${n} decisions at once`,
-      'shift-ends-before-due': (_name: string, time: string) => `The shift ends at ${time}, before the window does`,
+      'shift-ends-before-due': (_name: string, time: string) =>
+        `The shift ends at ${time}, before the window does`,
       'window-runs-on': (_name: string, left: string) => `The window runs on: ${left}`,
       'load-after': (_name: string, n: string) => `${n} open after that`,
     },

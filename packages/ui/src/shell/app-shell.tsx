@@ -20,7 +20,7 @@ export function AppShell(props: AppShellProps) {
       </a>
       <nav className="shell-rail" aria-label={t.shell.navigation}>
         <span className="shell-brand" aria-hidden>
-          現
+          G
         </span>
         <ul>
           {SCREENS.map((name) => (
@@ -37,7 +37,7 @@ export function AppShell(props: AppShellProps) {
             </li>
           ))}
         </ul>
-        <div className="shell-foot" role="group" aria-label={t.shell.account}>
+        <div className="shell-foot">
           <LiveMark stale={stale} />
           <button type="button" onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}>
             <ThemeIcon theme={theme} />

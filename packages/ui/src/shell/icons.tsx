@@ -3,7 +3,15 @@ import type { ReactNode } from 'react';
 import type { Screen, Theme } from '../props.ts';
 
 const icon = (path: string): ReactNode => (
-  <svg viewBox="0 0 24 24" aria-hidden fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinejoin="round" strokeLinecap="round">
+  <svg
+    viewBox="0 0 24 24"
+    aria-hidden
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.8"
+    strokeLinejoin="round"
+    strokeLinecap="round"
+  >
     <path d={path} />
   </svg>
 );
@@ -16,7 +24,8 @@ export const SCREEN_ICONS: Record<Screen, ReactNode> = {
   health: icon('M3 12h4l3-7 4 14 3-7h4'),
 };
 
-const SUN = 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19';
+const SUN =
+  'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19';
 const MOON = 'M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z';
 
 export const ThemeIcon = ({ theme }: { theme: Theme }) => icon(theme === 'dark' ? SUN : MOON);

@@ -26,7 +26,10 @@ export function consequenceLine(
   if (consequence.starvesAt) {
     const leftMs = epochMs(consequence.starvesAt) - now;
     const tone = leftMs <= HOT_WITHIN_MS ? 'hot' : leftMs <= WARM_WITHIN_MS ? 'warm' : 'calm';
-    parts.push({ text: leftMs > 0 ? t.consequence.starvesIn(duration(leftMs)) : t.consequence.starving(duration(leftMs)), tone });
+    parts.push({
+      text: leftMs > 0 ? t.consequence.starvesIn(duration(leftMs)) : t.consequence.starving(duration(leftMs)),
+      tone,
+    });
   }
   if (consequence.ordersLate > 0)
     parts.push({
@@ -36,14 +39,23 @@ export function consequenceLine(
   const { customers } = consequence;
   if (customers.length > 0)
     parts.push({
-      text: customers.length <= NAMED_CUSTOMERS ? customers.join(', ') : t.consequence.customers(customers.length),
+      text:
+        customers.length <= NAMED_CUSTOMERS
+          ? customers.join(', ')
+          : t.consequence.customers(customers.length),
       tone: 'calm',
     });
   if (consequence.valueAtRisk > 0)
-    parts.push({ text: t.consequence.atRisk(format.money(consequence.valueAtRisk, consequence.currency)), tone: 'calm' });
+    parts.push({
+      text: t.consequence.atRisk(format.money(consequence.valueAtRisk, consequence.currency)),
+      tone: 'calm',
+    });
   if (parts.length === 0)
     parts.push({
-      text: consequence.workOrders > 0 ? t.consequence.noneLateOf(consequence.workOrders) : t.consequence.noneLate,
+      text:
+        consequence.workOrders > 0
+          ? t.consequence.noneLateOf(consequence.workOrders)
+          : t.consequence.noneLate,
       tone: 'calm',
     });
   return parts;

@@ -59,7 +59,8 @@ export function reassignImpact(
   if (decision.owner === to.id) refusals.push('same-owner');
   else {
     if (!to.on) refusals.push('off-shift');
-    if (!to.functions.includes(decision.function) && !EVERY_FUNCTION.has(to.role)) refusals.push('function-missing');
+    if (!to.functions.includes(decision.function) && !EVERY_FUNCTION.has(to.role))
+      refusals.push('function-missing');
   }
   if (loadAfter > FULL_LOAD) warnings.push('overloaded');
   if (to.on && to.onUntil && to.onUntil < decision.dueAt) warnings.push('shift-ends-before-due');

@@ -17,7 +17,11 @@ export interface TimelineLine {
 }
 
 /** @param entries in `seq` order; @returns newest first */
-export function timelineWords(entries: readonly JournalEntry[], people: People, format: Format): TimelineLine[] {
+export function timelineWords(
+  entries: readonly JournalEntry[],
+  people: People,
+  format: Format,
+): TimelineLine[] {
   const functions = new Map<string, string>();
   const summaries = new Map<string, string>();
   for (const entry of entries) {
@@ -25,8 +29,14 @@ export function timelineWords(entries: readonly JournalEntry[], people: People, 
       functions.set(entry.payload.decisionId, functionName(entry.payload.function));
     if (entry.type === 'posting.queued') summaries.set(entry.payload.postingId, entry.payload.summary);
   }
-  const name = (id: string | null) => (id === null ? t.exception.nobody : shortName(people.get(id)?.name ?? id));
-  const words = { name, format, fn: (id: string) => functions.get(id) ?? id, summary: (id: string) => summaries.get(id) ?? id };
+  const name = (id: string | null) =>
+    id === null ? t.exception.nobody : shortName(people.get(id)?.name ?? id);
+  const words = {
+    name,
+    format,
+    fn: (id: string) => functions.get(id) ?? id,
+    summary: (id: string) => summaries.get(id) ?? id,
+  };
   return entries
     .map((entry) => ({
       seq: entry.seq,
@@ -44,12 +54,18 @@ interface Words {
   format: Format;
 }
 
-function lineOf(entry: JournalEntry, { name, fn, summary, format }: Words): Pick<TimelineLine, 'what' | 'quote' | 'tone'> {
+function lineOf(
+  entry: JournalEntry,
+  { name, fn, summary, format }: Words,
+): Pick<TimelineLine, 'what' | 'quote' | 'tone'> {
   const line = (what: string, quote: string | null = null, tone: Heat = 'calm') => ({ what, quote, tone });
   const say = t.timeline;
   switch (entry.type) {
     case 'exception.opened':
-      return line(say.opened(entry.payload.source), t.exception.ruled(entry.payload.playbook, entry.payload.playbookVersion));
+      return line(
+        say.opened(entry.payload.source),
+        t.exception.ruled(entry.payload.playbook, entry.payload.playbookVersion),
+      );
     case 'exception.event-joined':
       return line(say.joined(entry.payload.source));
     case 'exception.resolved':
@@ -77,7 +93,11 @@ function lineOf(entry: JournalEntry, { name, fn, summary, format }: Words): Pick
     case 'decision.ladder-exhausted':
       return line(say.exhausted(fn(entry.payload.decisionId)), null, 'hot');
     case 'decision.shelved':
-      return line(say.shelved(fn(entry.payload.decisionId), format.time(entry.payload.until)), entry.payload.reason, 'warm');
+      return line(
+        say.shelved(fn(entry.payload.decisionId), format.time(entry.payload.until)),
+        entry.payload.reason,
+        'warm',
+      );
     case 'decision.unshelved':
       return line(say.unshelved[entry.payload.because](fn(entry.payload.decisionId)));
     case 'decision.commented':

@@ -10,7 +10,7 @@ export function verbatim(content: unknown): string {
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (content === null || content === undefined) return '';
-  if (typeof content !== 'object') return String(content);
+  if (typeof content !== 'object') return JSON.stringify(content);
   const { text, data } = content as { text?: unknown; data?: unknown };
   if (typeof text === 'string' && text !== '') return text;
   if (typeof data === 'object' && data !== null) return pairs(data);
@@ -19,5 +19,8 @@ function textOf(content: unknown): string {
 
 const pairs = (object: object): string =>
   Object.entries(object)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name}: ${typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)}`,
+    )
     .join(', ');

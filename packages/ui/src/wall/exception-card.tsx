@@ -51,7 +51,10 @@ export function ExceptionCard({ exception, people, now, onOpen }: ExceptionCardP
           <time
             className="card-since"
             dateTime={exception.openedAt}
-            title={t.wall.openSince(format.dateTime(exception.openedAt), format.dateTime(exception.occurredAt))}
+            title={t.wall.openSince(
+              format.dateTime(exception.openedAt),
+              format.dateTime(exception.occurredAt),
+            )}
           >
             {duration(now - epochMs(exception.openedAt))}
           </time>
@@ -64,7 +67,12 @@ export function ExceptionCard({ exception, people, now, onOpen }: ExceptionCardP
         </p>
         <ul className="lamps" aria-label={t.lamp.list}>
           {exception.decisions.map((decision) => (
-            <Lamp key={decision.id} lamp={lampOf(decision, exception.postings, now)} people={people} now={now} />
+            <Lamp
+              key={decision.id}
+              lamp={lampOf(decision, exception.postings, now)}
+              people={people}
+              now={now}
+            />
           ))}
         </ul>
       </article>

@@ -19,7 +19,8 @@ const SIGNS: Record<LampView['state'], string> = {
 
 export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; now: number }) {
   const format = useFormat();
-  const sign = lamp.state === 'silent' && lamp.escalationLevel > 0 ? `↑${lamp.escalationLevel}` : SIGNS[lamp.state];
+  const sign =
+    lamp.state === 'silent' && lamp.escalationLevel > 0 ? `↑${lamp.escalationLevel}` : SIGNS[lamp.state];
   const { main, extra } = lampWords(lamp, people, format);
   return (
     <li
@@ -49,7 +50,11 @@ export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; no
   );
 }
 
-export function lampWords(lamp: LampView, people: People, format: Format): { main: string; extra: string | null } {
+export function lampWords(
+  lamp: LampView,
+  people: People,
+  format: Format,
+): { main: string; extra: string | null } {
   const name = (id: string | null) => (id ? shortName(people.get(id)?.name ?? id) : t.lamp.nobodyOn);
   switch (lamp.state) {
     case 'confirmed':
@@ -64,7 +69,10 @@ export function lampWords(lamp: LampView, people: People, format: Format): { mai
         extra: lamp.ladderExhausted ? t.lamp.exhausted : name(lamp.owner),
       };
     case 'shelved':
-      return { main: t.lamp.shelvedUntil(lamp.shelvedUntil ? format.time(lamp.shelvedUntil) : ''), extra: null };
+      return {
+        main: t.lamp.shelvedUntil(lamp.shelvedUntil ? format.time(lamp.shelvedUntil) : ''),
+        extra: null,
+      };
     case 'seen':
       return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: name(lamp.by ?? lamp.owner) };
     case 'asked':

@@ -14,7 +14,7 @@ const STEP = 0.03;
 export function useFillingType(list: RefObject<HTMLElement | null>, cards: string, content: unknown): void {
   useLayoutEffect(() => {
     const element = list.current;
-    if (!element) return;
+    if (!element) return undefined;
     const observer = new ResizeObserver(() => shrinkFrom(element, 1));
     if (element.parentElement) observer.observe(element.parentElement);
     let gone = false;

@@ -43,7 +43,8 @@ export function WallHeader({ exceptions, counts, plant, shift, stale, now, signa
         <Item label={t.wall.signalToErp}>
           {signalToErp ? (
             <>
-              {duration(signalToErp.p50Ms)} <small>{t.wall.inBatch(duration(signalToErp.batchBaselineMs))}</small>
+              {duration(signalToErp.p50Ms)}{' '}
+              <small>{t.wall.inBatch(duration(signalToErp.batchBaselineMs))}</small>
             </>
           ) : (
             <small>{t.wall.notYet}</small>
@@ -51,7 +52,9 @@ export function WallHeader({ exceptions, counts, plant, shift, stale, now, signa
         </Item>
         <Item label={t.wall.longestSilent} end>
           {silent ? (
-            <span data-tone="hot">{t.wall.silentFor(functionName(silent.function), duration(silent.overdueMs))}</span>
+            <span data-tone="hot">
+              {t.wall.silentFor(functionName(silent.function), duration(silent.overdueMs))}
+            </span>
           ) : (
             t.wall.noneSilent
           )}

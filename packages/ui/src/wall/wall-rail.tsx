@@ -47,7 +47,9 @@ function AskedMeters({ rates }: { rates: readonly FunctionRate[] }) {
               <i style={{ width: `${(Math.min(rate.asked, FLOOD) / FLOOD) * 100}%` }} />
             </span>
             <b aria-hidden>{rate.asked}</b>
-            <span className="sr-only">{t.rail.askedCount(functionName(rate.function), rate.asked, rate.flood)}</span>
+            <span className="sr-only">
+              {t.rail.askedCount(functionName(rate.function), rate.asked, rate.flood)}
+            </span>
           </li>
         ))}
       </ul>
@@ -81,7 +83,9 @@ function PriorityMix({ counts }: { counts: PriorityCounts }) {
                 <i style={{ width: `${(mix[index] ?? 0) * 100}%` }} />
                 <u style={{ left: `${(TARGET_MIX[index] ?? 0) * 100}%` }} />
               </span>
-              <b title={t.rail.target(format.percent(TARGET_MIX[index] ?? 0))}>{format.percent(mix[index] ?? 0)}</b>
+              <b title={t.rail.target(format.percent(TARGET_MIX[index] ?? 0))}>
+                {format.percent(mix[index] ?? 0)}
+              </b>
             </li>
           ))}
         </ul>

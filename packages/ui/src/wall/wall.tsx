@@ -2,7 +2,7 @@
  * The exception wall. At the wall scale it fills its window: type grows as cards get fewer, and what does not fit is
  * named below. At the desk scale it is dense, scrolls, and lengthens on demand. It keeps its last state when the hub is away.
  */
-import { useMemo, useRef, useState, type CSSProperties } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { ExceptionState } from '@gemba/core/exception';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
@@ -34,10 +34,7 @@ export function Wall(props: WallProps) {
   const rates = useMemo(() => askedPerFunction(exceptions, orderedAt), [exceptions, orderedAt]);
   const flooded = useMemo(() => rates.filter((rate) => rate.flood), [rates]);
   const inFlood = flooded.length > 0;
-  const ordered = useMemo(
-    () => orderCards(exceptions, orderedAt, inFlood),
-    [exceptions, orderedAt, inFlood],
-  );
+  const ordered = useMemo(() => orderCards(exceptions, orderedAt, inFlood), [exceptions, orderedAt, inFlood]);
   return (
     <div className="wall" data-scale={scale}>
       <WallHeader {...props} exceptions={exceptions} counts={counts} />
@@ -80,7 +77,7 @@ function FilledCards({ cards, people, now, onOpen }: CardsProps) {
     '--wide': fit.wide,
     '--lamp-rows': fit.lampRows,
     '--lamp-columns': fit.lampColumns,
-  } as CSSProperties;
+  };
   const rest = cards.slice(fit.shown);
   return (
     <>
@@ -141,7 +138,13 @@ function NothingOpen({ now, shelved }: { now: number; shelved: number }) {
   return (
     <div className="wall-quiet">
       <svg viewBox="0 0 64 64" aria-hidden>
-        <path d="M14 33 27 46 51 20" fill="none" stroke="currentColor" strokeWidth="3.5" strokeLinecap="round" />
+        <path
+          d="M14 33 27 46 51 20"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="3.5"
+          strokeLinecap="round"
+        />
       </svg>
       <h2>{t.wall.emptyTitle}</h2>
       <p>{t.wall.emptyBody(format.time(now))}</p>

@@ -10,6 +10,7 @@ import type {
   Page,
   PersonOnRoster,
 } from '@gemba/core/wire';
+import type { LastKnown } from './last-known.ts';
 import type { Api } from './request.ts';
 
 const PAGE = 500;
@@ -19,10 +20,13 @@ const MAX_DECISIONS = 100_000;
 export const LOOP_HOURS = { '8h': 8, '24h': 24, '7d': 168, '30d': 720 } as const;
 export type LoopPeriod = keyof typeof LOOP_HOURS;
 
-export const peopleQuery = (api: Api) =>
+export const peopleQuery = (api: Api, last: LastKnown) =>
   queryOptions({
     queryKey: ['people'],
-    queryFn: async ({ signal }) => (await api.get<{ items: PersonOnRoster[] }>('/api/people', signal)).items,
+    ...last.remember(
+      'people',
+      async ({ signal }) => (await api.get<{ items: PersonOnRoster[] }>('/api/people', signal)).items,
+    ),
     refetchInterval: 60_000,
   });
 
@@ -55,10 +59,12 @@ export const decisionsQuery = (api: Api) =>
     staleTime: 60_000,
   });
 
-export const loopQuery = (api: Api, period: LoopPeriod) =>
+export const loopQuery = (api: Api, last: LastKnown, period: LoopPeriod) =>
   queryOptions({
     queryKey: ['loop', period],
-    queryFn: ({ signal }) => api.get<LoopReport>(`/api/loop?hours=${LOOP_HOURS[period]}`, signal),
+    ...last.remember(`loop:${period}`, ({ signal }) =>
+      api.get<LoopReport>(`/api/loop?hours=${LOOP_HOURS[period]}`, signal),
+    ),
     refetchInterval: 60_000,
   });
 

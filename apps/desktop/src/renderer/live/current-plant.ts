@@ -1,6 +1,6 @@
 /**
  * The live plant of whoever is known to the session: opened at once for a known person, exchanged when another person
- * signs in, and deleted from this machine when they sign out.
+ * signs in, and deleted from this machine when they sign out with nothing left to send.
  */
 import type { Me } from '@gemba/core/wire';
 import type { Session } from '../session/session.ts';
@@ -29,7 +29,8 @@ export function followSession(
       if (signedInAgain) current?.feed.reconnect();
       return;
     }
-    current?.feed.stop(me !== null).catch(report);
+    // acts that still wait are kept for this person's next sign-in
+    current?.feed.stop(me !== null || current.feed.status().waiting > 0).catch(report);
     current = me && open(me);
     current?.feed.start().catch(report);
     for (const listener of listeners) listener();

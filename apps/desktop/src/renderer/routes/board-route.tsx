@@ -7,12 +7,12 @@ import { useControlRoom, useExceptions, usePlant, useStale, useViewer } from '..
 import { useOpenException } from './open-exception.ts';
 
 export function BoardRoute() {
-  const { api } = useControlRoom();
+  const { api, last } = useControlRoom();
   const { feed } = usePlant();
   return (
     <Board
       exceptions={useExceptions()}
-      roster={useQuery(peopleQuery(api)).data ?? null}
+      roster={useQuery(peopleQuery(api, last)).data ?? null}
       viewer={useViewer()}
       now={useNow()}
       stale={useStale()}

@@ -18,14 +18,14 @@ import { mostUrgent } from './most-urgent.ts';
 import { useOpenException } from './open-exception.ts';
 
 export function ExceptionRoute({ id, decision }: { id: string; decision: string | null }) {
-  const { api } = useControlRoom();
+  const { api, last } = useControlRoom();
   const { feed } = usePlant();
   const router = useRouter();
   const live = useException(id);
   const stored = useQuery({ ...exceptionQuery(api, id), enabled: live === undefined }).data;
   const exception = live ?? stored ?? null;
   const evidence = useQuery(evidenceQuery(api, id)).data ?? null;
-  const roster = useQuery(peopleQuery(api)).data ?? [];
+  const roster = useQuery(peopleQuery(api, last)).data ?? [];
   useFreshEvidence(id, exception?.seq);
   const open = useOpenException(useNavigate());
   return (

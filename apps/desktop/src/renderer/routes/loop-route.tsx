@@ -7,9 +7,9 @@ import type { LoopPeriod } from '../api/queries.ts';
 import { useControlRoom, useStale } from '../control-room.tsx';
 
 export function LoopRoute() {
-  const { api } = useControlRoom();
+  const { api, last } = useControlRoom();
   const [period, setPeriod] = useState<LoopPeriod>('24h');
-  const { data } = useQuery({ ...loopQuery(api, period), placeholderData: keepPreviousData });
+  const { data } = useQuery({ ...loopQuery(api, last, period), placeholderData: keepPreviousData });
   return (
     <LoopPage report={data ?? null} period={period} onPeriod={setPeriod} now={useNow()} stale={useStale()} />
   );

@@ -1,27 +1,48 @@
-/** The addresses. Hash history: the same build runs below `http://hub/` and below `app://gemba/`. */
+/**
+ * The addresses. Hash history: the same build runs below `http://hub/` and below `app://gemba/`. Wall and exception come
+ * with the first load; the screens with a grid or charts are loaded when they are first needed.
+ */
 import {
   createHashHistory,
   createRootRoute,
   createRoute,
   createRouter,
-  Navigate,
+  lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { Shell } from '../shell/shell.tsx';
-import { BoardRoute } from './board-route.tsx';
-import { DecisionsRoute } from './decisions-route.tsx';
 import { ExceptionRoute, MostUrgentRoute } from './exception-route.tsx';
-import { HealthRoute } from './health-route.tsx';
-import { LoopRoute } from './loop-route.tsx';
-import { SignInRoute } from './sign-in-route.tsx';
 import { WallRoute } from './wall-route.tsx';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: () => <Navigate to="/wall" replace /> });
+const load = {
+  decisions: () => import('./decisions-route.tsx'),
+  board: () => import('./board-route.tsx'),
+  loop: () => import('./loop-route.tsx'),
+  health: () => import('./health-route.tsx'),
+};
+
+/** Loads the screens that do not come with the first load, so that each opens although the hub may be away by then. */
+export async function loadAllScreens(): Promise<void> {
+  await Promise.all(Object.values(load).map((screen) => screen()));
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+function NotFound() {
+  return (
+    <p>
+      There is no such screen. <a href="#/wall">To the wall</a>
+    </p>
+  );
+}
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: () => <Navigate to="/wall" replace />,
+  beforeLoad: () => {
+    throw redirect({ to: '/wall', replace: true });
+  },
 });
 
 const wall = createRoute({
@@ -48,26 +69,29 @@ const exception = createRoute({
   },
 });
 
-const decisions = createRoute({ getParentRoute: () => root, path: '/decisions', component: DecisionsRoute });
-const board = createRoute({ getParentRoute: () => root, path: '/board', component: BoardRoute });
-const loop = createRoute({ getParentRoute: () => root, path: '/loop', component: LoopRoute });
-const health = createRoute({ getParentRoute: () => root, path: '/health', component: HealthRoute });
-
-const signIn = createRoute({
+const decisions = createRoute({
   getParentRoute: () => root,
-  path: '/sign-in',
-  // only an address of ours: a link must not lead elsewhere after signing in
-  validateSearch: z.object({
-    back: z
-      .string()
-      .regex(/^\/(?!\/|sign-in)/)
-      .optional()
-      .catch(undefined),
-  }),
-  component: function SignInAddress() {
-    return <SignInRoute back={signIn.useSearch().back ?? '/wall'} />;
-  },
+  path: '/decisions',
+  component: lazyRouteComponent(load.decisions, 'DecisionsRoute'),
 });
+const board = createRoute({
+  getParentRoute: () => root,
+  path: '/board',
+  component: lazyRouteComponent(load.board, 'BoardRoute'),
+});
+const loop = createRoute({
+  getParentRoute: () => root,
+  path: '/loop',
+  component: lazyRouteComponent(load.loop, 'LoopRoute'),
+});
+const health = createRoute({
+  getParentRoute: () => root,
+  path: '/health',
+  component: lazyRouteComponent(load.health, 'HealthRoute'),
+});
+
+/** drawn by the shell, which draws the sign-in wherever it is needed */
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in' });
 
 export const router = createRouter({
   routeTree: root.addChildren([home, wall, mostUrgent, exception, decisions, board, loop, health, signIn]),

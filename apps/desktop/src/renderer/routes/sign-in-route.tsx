@@ -1,9 +1,10 @@
-/** Sign-in; leads back to where one came from. */
+/** Sign-in. It stands in the place of the screen that was asked for, which follows as soon as the session is there. */
 import { useNavigate } from '@tanstack/react-router';
 import { SignIn } from '@gemba/ui';
 import { useControlRoom, useSession } from '../control-room.tsx';
 
-export function SignInRoute({ back }: { back: string }) {
+/** @param leadsTo where to go afterwards; none: stay at this address */
+export function SignInRoute({ leadsTo }: { leadsTo?: '/wall' }) {
   const { session } = useControlRoom();
   const { me } = useSession();
   const navigate = useNavigate();
@@ -12,7 +13,7 @@ export function SignInRoute({ back }: { back: string }) {
       plantName={me?.plant.name ?? null}
       onSignIn={async (credentials) => {
         const result = await session.signIn(credentials);
-        if (result.ok) await navigate({ to: back, replace: true });
+        if (result.ok && leadsTo) await navigate({ to: leadsTo, replace: true });
         return result;
       }}
     />

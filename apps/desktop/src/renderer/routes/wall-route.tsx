@@ -17,11 +17,11 @@ import { useOpenException } from './open-exception.ts';
 import { signalToErp } from './signal-to-erp.ts';
 
 export function WallRoute({ scale }: { scale: Scale }) {
-  const { api } = useControlRoom();
+  const { api, last } = useControlRoom();
   const { me } = usePlant();
   const shift = useSession().me?.shift ?? null;
   const health = useQuery(healthQuery(api)).data ?? null;
-  const report = useQuery(loopQuery(api, '24h')).data;
+  const report = useQuery(loopQuery(api, last, '24h')).data;
   const toErp = useMemo(() => (report ? signalToErp(report) : null), [report]);
   const open = useOpenException(useNavigate());
   return (

@@ -31,11 +31,13 @@ export interface SessionOptions {
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** where the shell keeps the token; does nothing on the web */
   setToken: (token: string | null) => Promise<void>;
+  /** whatever else this machine keeps about the person goes now */
+  onSignedOut: () => void;
 }
 
 const KEY = 'gemba:me';
 
-export function createSession({ api, storage, setToken }: SessionOptions): Session {
+export function createSession({ api, storage, setToken, onSignedOut }: SessionOptions): Session {
   const listeners = new Set<() => void>();
   let state: SessionState = { me: known(storage), ended: false };
 
@@ -84,6 +86,7 @@ export function createSession({ api, storage, setToken }: SessionOptions): Sessi
         .catch(() => undefined);
       await setToken(null);
       storage.removeItem(KEY);
+      onSignedOut();
       set({ me: null, ended: true });
     },
     end,

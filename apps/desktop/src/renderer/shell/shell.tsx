@@ -1,8 +1,8 @@
 /**
- * The frame around every screen, and the guard before it. Whoever is not known signs in first. When a session ends later, a
- * wall that has painted stays as it is and says that it is stale; every other screen asks to sign in again.
+ * The frame around every screen, and the guard before it. Whoever is not known signs in first, at the address that they
+ * asked for. When a session ends later, a wall that has painted stays as it is and says that it is stale; every other screen asks to sign in again.
  */
-import { Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { AppShell, GembaProvider, SCREENS } from '@gemba/ui';
 import type { Screen } from '@gemba/ui';
@@ -14,7 +14,8 @@ import {
   useSession,
   useStale,
 } from '../control-room.tsx';
-import { LateActs } from './late-acts.tsx';
+import { SignInRoute } from '../routes/sign-in-route.tsx';
+import { Notices } from './notices.tsx';
 import { useTheme } from './theme.ts';
 
 export function Shell() {
@@ -37,25 +38,21 @@ function Guard() {
   const plant = useLivePlant();
   const { ended } = useSession();
   const { painted, sessionEnded } = useLiveStatus();
-  const { pathname, href, search } = useAddress();
+  const { pathname, search } = useAddress();
   useFollowStation();
   useSessionEndedBySocket(sessionEnded);
 
-  if (pathname === '/sign-in') return <Outlet />;
+  if (pathname === '/sign-in') return <SignInRoute leadsTo="/wall" />;
   const staysOnWall = pathname === '/wall' && painted;
-  if (plant === null || (ended && !staysOnWall))
-    return plant === null && !ended ? null : <Navigate to="/sign-in" search={{ back: href }} replace />;
+  if (ended && !staysOnWall) return <SignInRoute />;
+  if (plant === null) return null;
   if (pathname === '/wall' && search.scale === 'wall') return <Outlet />;
   return <Frame screen={screenOf(pathname)} />;
 }
 
 const useAddress = () =>
   useRouterState({
-    select: ({ location: { pathname, href, search } }) => ({
-      pathname,
-      href,
-      search: search as { scale?: string },
-    }),
+    select: ({ location: { pathname, search } }) => ({ pathname, search: search as { scale?: string } }),
     structuralSharing: true,
   });
 
@@ -77,7 +74,7 @@ function Frame({ screen }: { screen: Screen }) {
       badges={useBadges()}
     >
       <Outlet />
-      <LateActs />
+      <Notices />
     </AppShell>
   );
 }

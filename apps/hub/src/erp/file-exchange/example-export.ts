@@ -13,6 +13,7 @@ V200,SEAL,2
 `,
   'work-centres.csv': `workCentre,description,line,area
 CNC-1,Milling 1,L1,Machining
+CNC-2,Milling 2,L2,Machining
 `,
   'work-orders.csv': `workOrder,item,qty,qtyDone,state,start,end,line,version
 WO-1,V200,100,0,released,2026-11-23T06:00:00+01:00,2026-11-24T14:00:00+01:00,L1,1

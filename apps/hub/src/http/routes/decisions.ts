@@ -1,7 +1,6 @@
 /** Decisions: the list behind the grid, and the acts on one. */
 import type { Decision } from '@gemba/core/exception';
 import type { Roster } from '@gemba/core/roster';
-import type { Instant } from '@gemba/core/time';
 import { ACTS, type ActName, type DecisionRow } from '@gemba/core/wire';
 import { z } from 'zod';
 import type { Acts } from '../../acts/acts.ts';
@@ -122,7 +121,7 @@ function asRow(
     ownerName: d.owner === null ? null : (names.get(d.owner) ?? d.owner),
     askedAt: d.askedAt,
     acknowledgedAt: d.acknowledgedAt,
-    decidedAt: (d.outcome?.at ?? null) as Instant | null,
+    decidedAt: d.outcome?.at ?? null,
     dueAt: d.dueAt,
     escalationLevel: d.escalationLevel,
     ladderExhausted: d.ladderExhausted,

@@ -92,6 +92,27 @@ describe.skipIf(!mosquittoPath)(
       await first.close();
     });
 
+    test('a message that was stored but not acknowledged when the hub died is the same signal for its successor', async () => {
+      const dying = openMqtt(
+        settings(broker.url),
+        {
+          ...memory.context,
+          capture: async (signals) => {
+            await memory.context.capture(signals);
+            return new Promise(() => {});
+          },
+        },
+        { ...FAST, captureTimeoutMs: 500 },
+      );
+      await until(() => expect(dying.health().state).toBe('up'));
+      for (let n = 0; n < 3; n++) await publish('andon/1', { pressed: true });
+      await until(() => expect(memory.stored.size).toBe(3));
+      await dying.close();
+      source = openMqtt(settings(broker.url), memory.context, FAST);
+      await until(() => expect(memory.calls()).toBe(6));
+      expect(memory.stored.size).toBe(3);
+    });
+
     test('what is published while the hub is away waits in the session, and what was acknowledged does not return', async () => {
       const first = await open();
       await publish('andon/1', { n: 1 });

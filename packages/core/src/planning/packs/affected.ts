@@ -1,4 +1,5 @@
 /** The figures that several functions share: what starves, what comes late, whom it concerns. */
+import { msBetween } from '../../time/index.ts';
 import { consequenceOf } from '../impact.ts';
 import type { Figure, PackTable } from '../pack.ts';
 import {
@@ -25,7 +26,7 @@ export function starvingFigures({ impact, now }: PackInput, shown = 3): Figure[]
       figure('Work orders that starve', text(impact.workOrders.length > 0 ? 'none, some delayed' : 'none')),
     ];
   return starving.slice(0, shown).map((o) => {
-    const soon = o.starvesAt !== null && Date.parse(o.starvesAt) - Date.parse(now) < HOUR_MS;
+    const soon = o.starvesAt !== null && msBetween(now, o.starvesAt) < HOUR_MS;
     return figure(`${o.workOrder.workOrder} starves`, at(o.starvesAt), soon ? 'hot' : 'warm');
   });
 }

@@ -63,10 +63,7 @@ export const ehs: PackBuilder = (input) => {
         ),
         !nobody && (injured === undefined ? 'warm' : 'hot'),
       ),
-      figure(
-        'Running there now',
-        text(running.length > 0 ? `${running.length} operations` : 'nothing planned'),
-      ),
+      figure('Operations running there', { qty: running.length, uom: '' }),
       figure('Work orders held up', { qty: impact.workOrders.length, uom: '' }),
     ],
     tables: [...queue(input), ...similarTable(input.similar)],

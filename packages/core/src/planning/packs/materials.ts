@@ -24,7 +24,7 @@ export const materials: PackBuilder = (input) => {
   if (item === undefined) return { figures: [figure('Item', NOT_KNOWN)], tables: [] };
   const lots = alternativeLots(context, item, subject.lot);
   const coming = inbound(context, item);
-  const free = under(context.stockOfItem, item).filter((s) => s.status === 'free' && s.lot !== subject.lot);
+  const others = under(context.stockOfItem, item).filter((s) => s.lot !== subject.lot);
   const needed = neededQty(impact, item);
   const unreserved = lots.reduce((sum, l) => sum + l.qty, 0);
   const needs = impact.workOrders.filter((o) => o.short?.item === item);
@@ -44,12 +44,13 @@ export const materials: PackBuilder = (input) => {
     tables: [
       ...table(
         'Other stock',
-        ['Lot', 'Location', 'On hand', 'Not reserved'],
-        free
+        ['Lot', 'Location', 'State', 'On hand', 'Free to use'],
+        others
           .slice(0, SHOWN)
           .map((s) => [
             text(s.lot),
             text(s.location),
+            text(s.status),
             qtyOf(context, item, s.qty),
             qtyOf(context, item, lots.find((l) => l.stock === s)?.qty ?? 0),
           ]),

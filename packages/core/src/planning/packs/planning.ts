@@ -19,7 +19,7 @@ export const planning: PackBuilder = (input) => {
   const lines = alternativeLines(context, line, first?.item, now);
   const item = itemInQuestion(context, subject, impact);
   const lots = alternativeLots(context, item, subject.lot);
-  const instead = ordersToPullForward(context, line, impact, now).slice(0, SHOWN);
+  const instead = ordersToPullForward(context, line, impact, now);
   const changeover = changeoverMs(context, first?.workOrder);
   return {
     figures: [
@@ -40,7 +40,7 @@ export const planning: PackBuilder = (input) => {
         ['Line', 'Free from', 'Makes the item'],
         lines
           .slice(0, SHOWN)
-          .map((l) => [text(l.line), at(l.freeFrom), text(l.makesIt ? 'yes' : 'not so far')]),
+          .map((l) => [text(l.line), at(l.freeFrom), text(l.makesIt ? 'yes' : 'makes similar items')]),
       ),
       ...table(
         'Could run instead, all parts on hand',

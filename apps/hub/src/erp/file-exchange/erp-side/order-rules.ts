@@ -1,9 +1,15 @@
 /** What the demo ERP does with work orders. Every change bumps the order's version. */
 import { DateTime } from 'luxon';
 import type { Transaction } from '@gemba/core/posting';
+import type { Instant } from '@gemba/core/time';
 import { asText, change, numberIn, rowWhere, rowsWhere, type Books, type Row } from './books.ts';
 import { put, wrongUnit } from './stock-rules.ts';
 import type { Verdict } from './verdict.ts';
+
+export interface Clock {
+  now: Instant;
+  zone: string;
+}
 
 /** An order that may be changed, as the transaction knew it. */
 export function openOrder(books: Books, transaction: Transaction): { order: Row } | { refused: string } {
@@ -34,38 +40,46 @@ const shown = (order: Row) => ({
 });
 
 /**
- * What is not done yet starts on `date`, at the same time of day; the order's end, its open operations and the
- * material that they still need move by as many days. The start of a running order stays.
+ * The order ends on `date`, at the time of day that it had: what is not done yet moves by as many days, and the
+ * material that it still needs with it, but never to before `now`. The start of a running order stays. `to` is the
+ * line that it runs on from then on.
  */
-export function reschedule(books: Books, order: Row, date: string, zone: string): Verdict {
+export function reschedule(books: Books, order: Row, { date = '', to }: Transaction, at: Clock): Verdict {
+  if (to !== undefined && !rowWhere(books, 'workCentres', { line: to }))
+    return { refused: `Line ${to} does not exist.` };
   const workOrder = order['workOrder'] ?? '';
-  const open = rowsWhere(books, 'operations', { workOrder }).filter(
-    (operation) => operation['state'] === 'open',
-  );
   const running = order['state'] === 'running';
-  const firstOpen = open.map((operation) => operation['start'] ?? '').toSorted(byInstant)[0];
-  const anchor = DateTime.fromISO((running ? firstOpen : undefined) ?? order['start'] ?? '', { zone });
-  const target = DateTime.fromISO(date, { zone });
-  const days = Math.round(target.startOf('day').diff(anchor.startOf('day'), 'days').days);
-  const shifted = (text: string | undefined) =>
-    DateTime.fromISO(text ?? '', { zone })
-      .plus({ days })
-      .toUTC()
-      .toISO() ?? '';
+  const open = rowsWhere(books, 'operations', { workOrder }).filter(({ state }) => state === 'open');
+  const starts = [...(running ? [] : [order['start'] ?? '']), ...open.map(({ start }) => start ?? '')];
+  const shifted = shiftTo(date, { end: order['end'] ?? '', starts }, at);
 
   for (const operation of open) {
     change(books, 'operations', operation, {
-      start: shifted(operation['start']),
-      end: shifted(operation['end']),
+      start: shifted(operation['start'] ?? ''),
+      end: shifted(operation['end'] ?? ''),
     });
     const needs = rowsWhere(books, 'requirements', { workOrder, operation: operation['operation'] ?? '' });
-    for (const need of needs) change(books, 'requirements', need, { neededAt: shifted(need['neededAt']) });
+    for (const need of needs)
+      change(books, 'requirements', need, { neededAt: shifted(need['neededAt'] ?? '') });
   }
   changeOrder(books, order, {
-    ...(running ? {} : { start: shifted(order['start']) }),
-    end: shifted(order['end']),
+    ...(running ? {} : { start: shifted(order['start'] ?? '') }),
+    ...(to === undefined ? {} : { line: to }),
+    end: shifted(order['end'] ?? ''),
   });
-  return { values: { ...shown(order), start: order['start'] ?? '', end: order['end'] ?? '' } };
+  const { start = '', end = '', line = '' } = order;
+  return { values: { ...shown(order), start, end, line } };
+}
+
+/** How instants move so that `end` falls on the day `date` and none of `starts` before now. */
+function shiftTo(date: string, { end, starts }: { end: string; starts: string[] }, { now, zone }: Clock) {
+  const lastDay = DateTime.fromISO(end, { zone }).startOf('day');
+  const days = Math.round(DateTime.fromISO(date, { zone }).diff(lastDay, 'days').days);
+  const byDays = (text: string) => DateTime.fromISO(text, { zone }).plus({ days });
+  const first = starts.toSorted(byInstant)[0];
+  const tooEarly = days < 0 && first !== undefined && byDays(first).toMillis() < Date.parse(now);
+  const ms = tooEarly ? Math.min(0, Date.parse(now) - Date.parse(first)) : 0;
+  return (text: string) => (tooEarly ? DateTime.fromISO(text).plus(ms) : byDays(text)).toUTC().toISO() ?? '';
 }
 
 const byInstant = (a: string, b: string) => Date.parse(a) - Date.parse(b);

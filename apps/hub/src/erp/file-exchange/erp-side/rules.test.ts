@@ -58,11 +58,12 @@ describe('the demo ERP', () => {
     expect(stock('L1')).toEqual(['STO 50 free', 'LINE 50 free']);
   });
 
-  test('moves a released order as a whole and bumps its version', () => {
-    say({ kind: 'reschedule', order: 'WO-1', date: '2026-11-25', expectedVersion: '1' });
+  test('moves a released order as a whole to its new end and bumps its version', () => {
+    say({ kind: 'reschedule', order: 'WO-1', date: '2026-11-26', expectedVersion: '1' });
     expect(rowWhere(books, 'workOrders', { workOrder: 'WO-1' })).toMatchObject({
       start: '2026-11-25T05:00:00.000Z',
       end: '2026-11-26T13:00:00.000Z',
+      line: 'L1',
       version: '2',
     });
     expect(rowsWhere(books, 'operations', { workOrder: 'WO-1' }).map(({ start }) => start)).toEqual([
@@ -84,6 +85,22 @@ describe('the demo ERP', () => {
     expect(rowWhere(books, 'operations', { workOrder: 'WO-2', operation: '10' })?.['start']).toBe(
       '2026-11-20T05:00:00Z',
     );
+  });
+
+  test('pulls an order forward to now at the earliest', () => {
+    say({ kind: 'reschedule', order: 'WO-1', date: '2026-11-22' });
+    expect(rowWhere(books, 'workOrders', { workOrder: 'WO-1' })).toMatchObject({
+      start: '2026-11-22T23:30:00.000Z',
+      end: '2026-11-24T07:30:00.000Z',
+    });
+  });
+
+  test('moves an order to another line that exists', () => {
+    const move = { kind: 'reschedule', order: 'WO-1', date: '2026-11-24' } as const;
+    expect(say({ ...move, to: 'L7' })).toEqual({ refused: 'Line L7 does not exist.' });
+    expect(say({ ...move, to: 'L2' })).toMatchObject({
+      values: { line: 'L2', end: '2026-11-24T13:00:00.000Z' },
+    });
   });
 
   test('books good pieces in, up to what is open', () => {

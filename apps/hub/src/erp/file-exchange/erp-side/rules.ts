@@ -8,7 +8,15 @@ import { REQUIRED_FIELDS, type PostingKind, type Transaction } from '@gemba/core
 import type { Instant } from '@gemba/core/time';
 import { z } from 'zod';
 import { change, rowWhere, type Books } from './books.ts';
-import { cancel, completePart, confirmOperation, finish, openOrder, reschedule } from './order-rules.ts';
+import {
+  cancel,
+  type Clock,
+  completePart,
+  confirmOperation,
+  finish,
+  openOrder,
+  reschedule,
+} from './order-rules.ts';
 import { moveStock } from './stock-rules.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -64,20 +72,20 @@ export function judge(books: Books, transaction: Transaction, settings: Settings
     case 'operation-confirmation':
     case 'finish':
     case 'cancel':
-      return changeOrder(books, { ...transaction, kind }, settings.timeZone);
+      return changeOrder(books, { ...transaction, kind }, { now, zone: settings.timeZone });
   }
   return kind satisfies never;
 }
 
 type OrderKind = 'reschedule' | 'partial-completion' | 'operation-confirmation' | 'finish' | 'cancel';
 
-function changeOrder(books: Books, transaction: Transaction & { kind: OrderKind }, zone: string): Verdict {
+function changeOrder(books: Books, transaction: Transaction & { kind: OrderKind }, clock: Clock): Verdict {
   const found = openOrder(books, transaction);
   if ('refused' in found) return found;
   const { order } = found;
   switch (transaction.kind) {
     case 'reschedule':
-      return reschedule(books, order, transaction.date ?? '', zone);
+      return reschedule(books, order, transaction, clock);
     case 'partial-completion':
       return completePart(books, order, transaction);
     case 'operation-confirmation':

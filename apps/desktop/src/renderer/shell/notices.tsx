@@ -1,7 +1,10 @@
-/** Acts that had to wait for the hub: how many still do, and those that it refused, until somebody has read why. */
-import { Button, Group, Notification, Stack, Text } from '@mantine/core';
+/**
+ * What a person at a desk must know beside the screen: acts that wait for the hub, acts that it refused after a wait, and a
+ * session that has ended behind a wall that stays.
+ */
+import { Anchor, Button, Group, Notification, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useLiveStatus, useLivePlant } from '../control-room.tsx';
+import { useLivePlant, useLiveStatus, useSession } from '../control-room.tsx';
 import type { LateRefusal } from '../live/act-queue.ts';
 
 const WORDS = {
@@ -13,15 +16,22 @@ const WORDS = {
   comment: 'Your comment',
 } as const;
 
-export function LateActs() {
+export function Notices() {
+  const { ended } = useSession();
   const { waiting, staleSince, refusals } = useLiveStatus();
-  if (refusals.length === 0 && (waiting === 0 || staleSince === null)) return null;
+  const waits = waiting > 0 && staleSince !== null;
+  if (!ended && !waits && refusals.length === 0) return null;
   return (
     <Stack component="output" gap="xs" pos="fixed" bottom={16} right={16} w={360} style={{ zIndex: 400 }}>
-      {waiting > 0 && staleSince !== null && (
+      {waits && (
         <Notification withCloseButton={false} color="gray">
           {waiting === 1 ? '1 act waits' : `${waiting} acts wait`} for the hub. Nothing is lost when you close
           this window.
+        </Notification>
+      )}
+      {ended && (
+        <Notification withCloseButton={false} color="gray" title="Your session has ended">
+          <Anchor href="#/sign-in">Sign in again</Anchor> to follow what happens now and to act.
         </Notification>
       )}
       {refusals.map((refusal) => (

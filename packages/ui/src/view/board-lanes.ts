@@ -1,0 +1,79 @@
+/**
+ * The scheduler's board as data: one lane per person with what that person has to decide, people who are on first,
+ * grouped by function; and one lane for decisions that nobody owns, which comes before all others.
+ */
+import type { Decision, ExceptionState, Priority } from '@gemba/core/exception';
+import { epochMs } from '@gemba/core/time';
+import type { PersonOnRoster } from '@gemba/core/wire';
+
+export interface BoardCard {
+  decision: Decision;
+  exceptionId: string;
+  exceptionTitle: string;
+  priority: Priority;
+  postings: ExceptionState['postings'];
+}
+
+export interface BoardLane {
+  /** null: nobody owns these */
+  person: PersonOnRoster | null;
+  cards: BoardCard[];
+  /** decisions that wait for this person */
+  load: number;
+}
+
+/** @param only a function; null: all */
+export function boardLanes(
+  exceptions: readonly ExceptionState[],
+  roster: readonly PersonOnRoster[],
+  only: string | null,
+): { on: BoardLane[]; off: BoardLane[] } {
+  const byOwner = new Map<string | null, BoardCard[]>();
+  const known = new Set(roster.map((p) => p.id));
+  for (const exception of exceptions) {
+    if (exception.state !== 'open') continue;
+    for (const decision of exception.decisions) {
+      if (decision.state === 'decided') continue;
+      const owner = decision.owner !== null && known.has(decision.owner) ? decision.owner : null;
+      const card = {
+        decision,
+        exceptionId: exception.id,
+        exceptionTitle: exception.title,
+        priority: exception.priority,
+        postings: exception.postings,
+      };
+      const cards = byOwner.get(owner);
+      if (cards) cards.push(card);
+      else byOwner.set(owner, [card]);
+    }
+  }
+  const lane = (person: PersonOnRoster | null): BoardLane => {
+    const all = byOwner.get(person?.id ?? null) ?? [];
+    const cards = only === null ? all : all.filter((card) => card.decision.function === only);
+    return { person, cards: cards.toSorted(mostUrgentFirst), load: all.length };
+  };
+  const lanes = roster
+    .filter((p) => only === null || p.functions.includes(only))
+    .toSorted((a, b) => compare(a.functions[0] ?? '~', b.functions[0] ?? '~') || compare(a.name, b.name))
+    .map(lane);
+  const unowned = lane(null);
+  const on = lanes.filter((l) => l.person?.on);
+  return {
+    on: unowned.cards.length > 0 ? [unowned, ...on] : on,
+    /** off shift, those who still own something first: these need another owner */
+    off: lanes.filter((l) => !l.person?.on).toSorted((a, b) => b.load - a.load),
+  };
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const mostUrgentFirst = (a: BoardCard, b: BoardCard) =>
+  compare(a.priority, b.priority) ||
+  epochMs(a.decision.dueAt) - epochMs(b.decision.dueAt) ||
+  compare(a.decision.id, b.decision.id);
+
+export function findCard(lanes: { on: BoardLane[]; off: BoardLane[] }, decisionId: string): BoardCard | null {
+  for (const lane of [...lanes.on, ...lanes.off])
+    for (const card of lane.cards) if (card.decision.id === decisionId) return card;
+  return null;
+}

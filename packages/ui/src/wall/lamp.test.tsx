@@ -1,0 +1,23 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import { NOW, torque } from '../fixtures/exceptions.ts';
+import { people } from '../fixtures/people.ts';
+import { lampOf } from '../view/lamp.ts';
+import { Lamp } from './lamp.tsx';
+
+const [quality, planning] = torque.decisions.map((decision) =>
+  renderToStaticMarkup(<Lamp lamp={lampOf(decision, torque.postings, NOW)} people={people} now={NOW} />),
+);
+
+test('a confirmed lamp shows the document number of the ERP and says so without colour', () => {
+  expect(quality).toContain('data-state="confirmed"');
+  expect(quality).toContain('QH 100482');
+  expect(quality).toContain('confirmed by the ERP');
+});
+
+test('a silent lamp shows how long and to which level it has escalated', () => {
+  expect(planning).toContain('data-state="silent"');
+  expect(planning).toContain('no answer, +2 min');
+  expect(planning).toContain('↑2');
+  expect(planning).toContain('escalated to level 2');
+});
