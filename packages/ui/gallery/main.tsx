@@ -11,7 +11,9 @@ import {
   type Theme,
 } from '../src/index.ts';
 import '../src/styles.css';
-import { ago, busy, flood, longNames, NOW } from '../src/fixtures/exceptions.ts';
+import { flood, longNames } from '../src/fixtures/crowds.ts';
+import { busy } from '../src/fixtures/exceptions.ts';
+import { ago, NOW } from '../src/fixtures/sketch.ts';
 import { health, people, plant, shift } from '../src/fixtures/people.ts';
 import { Page } from './pages.tsx';
 

@@ -1,11 +1,29 @@
 /** All screens but the wall, on the same made-up plant. Acts are refused when the page is asked for with `data=refuse`. */
 import type { ExceptionState } from '@gemba/core/exception';
-import { AppShell, Board, DecisionsGrid, ExceptionPage, HealthPage, LoopPage, SignIn } from '../src/index.ts';
+import {
+  AppShell,
+  Board,
+  DecisionsGrid,
+  ExceptionPage,
+  HealthPage,
+  LoopPage,
+  SignIn,
+  Wall,
+} from '../src/index.ts';
 import type { ActResult, Screen, Stale, Theme } from '../src/index.ts';
 import { evidence } from '../src/fixtures/evidence.ts';
 import { torque } from '../src/fixtures/exceptions.ts';
 import { decisionRows, loopReport } from '../src/fixtures/history.ts';
-import { decider, healthDetails, people, roster, scheduler } from '../src/fixtures/people.ts';
+import {
+  decider,
+  health,
+  healthDetails,
+  people,
+  plant,
+  roster,
+  scheduler,
+  shift,
+} from '../src/fixtures/people.ts';
 
 interface PageProps {
   page: string;
@@ -16,6 +34,8 @@ interface PageProps {
   exceptions: readonly ExceptionState[] | null;
 }
 
+const FEW = decisionRows(400);
+const MANY = decisionRows(new URLSearchParams(location.search).get('data') === 'many' ? 100_000 : 0);
 const nothing = () => undefined;
 
 export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
@@ -63,10 +83,18 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
     ),
     decisions: (
       <DecisionsGrid
-        rows={data === 'many' ? decisionRows(100_000) : decisionRows(400)}
+        rows={data === 'many' ? MANY : FEW}
         {...{ now, stale }}
         view={null}
         onViewChange={nothing}
+        onOpen={nothing}
+      />
+    ),
+    desk: (
+      <Wall
+        {...{ exceptions, people, now, plant, shift, stale, health }}
+        scale="desk"
+        signalToErp={null}
         onOpen={nothing}
       />
     ),
@@ -91,7 +119,7 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
   };
   return (
     <AppShell
-      screen={(page === 'exception' ? 'wall' : page) as Screen}
+      screen={(page === 'exception' || page === 'desk' ? 'wall' : page) as Screen}
       hrefOf={(screen) => `?page=${screen}`}
       onNavigate={nothing}
       theme={theme}

@@ -3,7 +3,14 @@
  * is going to write. Facts are chained and folded at once in memory; `write` sends one statement per table.
  */
 import type { OperationalEvent } from '@gemba/core/event';
-import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
+import {
+  evolve,
+  type Actor,
+  type ExceptionState,
+  type Fact,
+  type JournalEntry,
+  type Posting,
+} from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
 import { documentOf, type Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
@@ -78,13 +85,13 @@ export class Round {
     }
     if (keys.length > 0) {
       for (const key of keys) this.openByKey.set(key, null);
-      const found = await this.tx.query<{ id: string; correlation_key: string }>({
+      const found = await this.tx.query<{ id: string; correlation_key: string; fold: ExceptionState }>({
         ...sql.OPEN_BY_KEY,
         values: [this.plant, keys],
       });
       for (const row of found.rows) {
         this.openByKey.set(row.correlation_key, row.id);
-        wanted.push(row.id);
+        this.states.set(row.id, row.fold);
       }
     }
     if (signals.length > 0) {
@@ -222,65 +229,39 @@ export class Round {
   }
 
   async write(): Promise<void> {
-    const json = (rows: unknown): string => JSON.stringify(rows);
-    if (this.events.length > 0) {
-      await this.tx.query({ ...sql.TAKE_SIGNALS, values: [this.events.map((e) => e.signalId)] });
-      await this.tx.query({ ...sql.INSERT_EVENTS, values: [this.plant, json(this.events.map(eventRow))] });
-    }
-    if (this.entries.length === 0) return;
+    if (this.events.length + this.entries.length === 0) return;
     const touched = [...new Set(this.entries.map((e) => e.exceptionId))]
       .map((id) => this.states.get(id))
       .filter((state) => state !== undefined && state !== null);
-    await this.tx.query({ ...sql.INSERT_JOURNAL, values: [this.plant, json(this.entries.map(journalRow))] });
-    await this.tx.query({ ...sql.UPSERT_EXCEPTIONS, values: [this.plant, json(touched.map(exceptionRow))] });
-    if (this.links.length > 0) await this.tx.query({ ...sql.INSERT_LINKS, values: [json(this.links)] });
-    const touchedDecisions = this.idsIn('decisionId');
-    const decisions = touched.flatMap((state) =>
-      state.decisions.filter((d) => touchedDecisions.has(d.id)).map((d) => decisionRow(state, d)),
+    const decisionIds = this.idsIn('decisionId');
+    const postingIds = this.idsIn('postingId');
+    const postings = touched.flatMap((state) =>
+      state.postings.filter((p) => postingIds.has(p.id)).map((posting) => ({ state, posting })),
     );
-    if (decisions.length > 0)
-      await this.tx.query({ ...sql.UPSERT_DECISIONS, values: [this.plant, json(decisions)] });
-    await this.writePostings(touched);
-    if (this.openings.length > 0) {
-      const packs = this.openings.flatMap((o) =>
-        Object.entries(o.packs).map(([decision_id, body]) => ({ decision_id, body })),
-      );
-      const scopes = this.openings.map((o) => ({ exception_id: o.exceptionId, body: o.scope }));
-      await this.tx.query({ ...sql.INSERT_PACKS, values: [this.plant, json(packs)] });
-      await this.tx.query({ ...sql.INSERT_SCOPES, values: [this.plant, json(scopes)] });
-    }
-    await this.tx.query({ ...sql.END_OF_JOURNAL, values: [this.plant, this.seq, this.hash] });
-  }
-
-  private async writePostings(touched: readonly ExceptionState[]): Promise<void> {
-    const ids = this.idsIn('postingId');
-    if (ids.size === 0) return;
-    const changed = touched.flatMap((s) => s.postings.filter((p) => ids.has(p.id)).map((p) => ({ s, p })));
-    const fresh = changed.flatMap(({ s, p }) => {
-      const transaction = this.transactions.get(p.id);
-      if (!transaction) return [];
-      return [
-        {
-          id: p.id,
-          exception_id: s.id,
-          decision_id: p.decisionId,
-          key: transaction.key,
-          document: documentOf(transaction),
-          kind: p.kind,
-          summary: p.summary,
-          transaction,
-        },
-      ];
+    const added = postings.flatMap(({ state, posting }) => {
+      const transaction = this.transactions.get(posting.id);
+      return transaction ? [newPostingRow(state, posting, transaction)] : [];
     });
-    if (fresh.length > 0)
-      await this.tx.query({ ...sql.INSERT_POSTINGS, values: [this.plant, this.at, JSON.stringify(fresh)] });
-    const rows = changed.map(({ p }) => ({
-      id: p.id,
-      state: p.state,
-      erp_document: p.erpDocument,
-      rejection: p.rejection,
-    }));
-    await this.tx.query({ ...sql.UPDATE_POSTINGS, values: [this.at, JSON.stringify(rows)] });
+    const isNew = new Set(added.map((row) => row.id));
+    const rows: object[][] = [
+      this.events.map(eventRow),
+      this.entries.map(journalRow),
+      touched.map(exceptionRow),
+      this.links,
+      touched.flatMap((state) =>
+        state.decisions.filter((d) => decisionIds.has(d.id)).map((d) => decisionRow(state, d)),
+      ),
+      added,
+      postings.filter(({ posting }) => !isNew.has(posting.id)).map(({ posting }) => postingRow(posting)),
+      this.openings.flatMap((o) =>
+        Object.entries(o.packs).map(([decision_id, body]) => ({ decision_id, body })),
+      ),
+      this.openings.map((o) => ({ exception_id: o.exceptionId, body: o.scope })),
+    ];
+    await this.tx.query({
+      ...sql.WRITE_ROUND,
+      values: [this.plant, this.at, ...rows.map((list) => JSON.stringify(list)), this.seq, this.hash],
+    });
   }
 
   private idsIn(name: 'decisionId' | 'postingId'): Set<string> {
@@ -292,6 +273,24 @@ export class Round {
     return ids;
   }
 }
+
+const newPostingRow = (s: ExceptionState, p: Posting, transaction: Transaction) => ({
+  id: p.id,
+  exception_id: s.id,
+  decision_id: p.decisionId,
+  key: transaction.key,
+  document: documentOf(transaction),
+  kind: p.kind,
+  summary: p.summary,
+  transaction,
+});
+
+const postingRow = (p: Posting) => ({
+  id: p.id,
+  state: p.state,
+  erp_document: p.erpDocument,
+  rejection: p.rejection,
+});
 
 const journalRow = (e: JournalEntry) => ({
   seq: e.seq,

@@ -37,7 +37,7 @@ beforeEach(async () => {
     origins: [],
     recheckMs: 50,
     identify: async ({ token }) =>
-      token === 'good'
+      token === goodToken
         ? { kind: 'admin-token', id: 'admin-token', name: '', role: 'admin', functions: [] }
         : null,
     act: async (identity, decisionId, act) => ({

@@ -11,7 +11,7 @@ import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Credentials, Identity, SignedIn } from '../auth/identity.ts';
 import { problem } from '../http/problem.ts';
-import { readJournal } from '../journal/read.ts';
+import { endOfJournal, readJournal } from '../journal/read.ts';
 import type { Tail } from '../journal/tail.ts';
 import { inTransaction, type Database } from '../store/database.ts';
 
@@ -123,6 +123,24 @@ export function openLive(parts: {
       });
     }
 
+    async function subscribe(
+      after: number | undefined,
+      mine: number,
+      reply: Parameters<StationEvents['subscribe']>[1],
+    ): Promise<void> {
+      // this hub's tail may be a moment behind another one's, which the station heard last
+      if (after !== undefined && after > tail.seq()) {
+        const { seq } = await endOfJournal(database, plant);
+        if (after > seq) {
+          const detail = `The journal ends at ${seq}; your copy is of another one.`;
+          reply({ ok: false, problem: problem({ status: 409, code: 'seq_ahead', detail }) });
+          return;
+        }
+      }
+      reply({ ok: true, seq: tail.seq() });
+      await catchUp(after ?? (await sendSnapshot(socket)), mine);
+    }
+
     socket.on('subscribe', (ask, reply) => {
       const parsed = Subscribe.safeParse(ask);
       if (typeof reply !== 'function') return;
@@ -141,20 +159,7 @@ export function openLive(parts: {
       const mine = generation;
       unfollow?.();
       unfollow = null;
-      const { after } = parsed.data;
-      if (after !== undefined && after > tail.seq()) {
-        reply({
-          ok: false,
-          problem: problem({
-            status: 409,
-            code: 'seq_ahead',
-            detail: `The journal ends at ${tail.seq()}; your copy is of another one.`,
-          }),
-        });
-        return;
-      }
-      reply({ ok: true, seq: tail.seq() });
-      (async () => catchUp(after ?? (await sendSnapshot(socket)), mine))().catch((error: unknown) => {
+      subscribe(parsed.data.after, mine, reply).catch((error: unknown) => {
         log.error({ err: error }, 'a station could not be brought up to date');
         socket.disconnect(true);
       });

@@ -48,24 +48,44 @@ export function shiftAt(
   at: Instant,
 ): { shift: Shift; startMs: number; endMs: number } | null {
   for (const shift of roster.shifts) {
-    const span = spanAt(roster.timeZone, shift, epochMs(at));
-    if (span) return { shift, ...span };
+    const { on, startMs, endMs } = stretchAt(roster.timeZone, shift, epochMs(at));
+    if (on) return { shift, startMs, endMs };
   }
   return null;
 }
 
+/** A stretch of time in which a shift is on, or in which it is off. */
+interface Stretch {
+  on: boolean;
+  startMs: number;
+  endMs: number;
+}
+
+/** The stretch that was asked for last, per shift: calendar arithmetic is slow, and time mostly stands within it. */
+const lastStretch = new WeakMap<Shift, Stretch & { zone: string }>();
+
+function stretchAt(zone: string, shift: Shift, ms: number): Stretch {
+  const last = lastStretch.get(shift);
+  if (last && last.zone === zone && last.startMs <= ms && ms < last.endMs) return last;
+  const stretch = { ...computeStretch(zone, shift, ms), zone };
+  lastStretch.set(shift, stretch);
+  return stretch;
+}
+
 /** Calendar arithmetic in the plant's zone, so that a shift over a clock change keeps its wall-clock ends. */
-function spanAt(zone: string, shift: Shift, ms: number): { startMs: number; endMs: number } | null {
+function computeStretch(zone: string, shift: Shift, ms: number): Stretch {
   const local = DateTime.fromMillis(ms, { zone });
-  for (const dayOffset of [-1, 0]) {
-    const day = local.plus({ days: dayOffset });
-    const start = day.set(clock(shift.start));
-    const end = (shift.end <= shift.start ? day.plus({ days: 1 }) : day).set(clock(shift.end));
-    const startMs = start.toMillis();
-    const endMs = end.toMillis();
-    if (startMs <= ms && ms < endMs) return { startMs, endMs };
+  let previousEnd = -Infinity;
+  for (const days of [-2, -1, 0, 1, 2]) {
+    const day = local.plus({ days });
+    const startMs = day.set(clock(shift.start)).toMillis();
+    const endDay = shift.end <= shift.start ? day.plus({ days: 1 }) : day;
+    const endMs = endDay.set(clock(shift.end)).toMillis();
+    if (startMs <= ms && ms < endMs) return { on: true, startMs, endMs };
+    if (ms < startMs) return { on: false, startMs: previousEnd, endMs: startMs };
+    previousEnd = endMs;
   }
-  return null;
+  return { on: false, startMs: previousEnd, endMs: ms + 1 };
 }
 
 const clock = (time: string) => ({
@@ -78,7 +98,7 @@ const clock = (time: string) => ({
 export function isOn(roster: Roster, person: Person, at: Instant): boolean {
   if (person.shift === ON_CALL) return true;
   const shift = roster.shifts.find((s) => s.id === person.shift);
-  return shift !== undefined && spanAt(roster.timeZone, shift, epochMs(at)) !== null;
+  return shift !== undefined && stretchAt(roster.timeZone, shift, epochMs(at)).on;
 }
 
 /**
@@ -105,7 +125,11 @@ export function whoIsOn(
         (p.areas.length === 0 || ask.area === undefined || p.areas.includes(ask.area)) &&
         isOn(roster, p, at),
     )
-    .map((p) => ({ id: p.id, elsewhere: p.areas.length === 0 ? 1 : 0, load: load.get(p.id) ?? 0 }));
+    .map((p) => ({
+      id: p.id,
+      elsewhere: ask.area !== undefined && p.areas.length === 0 ? 1 : 0,
+      load: load.get(p.id) ?? 0,
+    }));
   candidates.sort((a, b) => a.elsewhere - b.elsewhere || a.load - b.load || (a.id < b.id ? -1 : 1));
   return candidates[0]?.id ?? null;
 }

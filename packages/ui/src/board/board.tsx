@@ -27,10 +27,14 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
   const [draggedId, setDraggedId] = useState<string | null>(null);
   const [menuFor, setMenuFor] = useState<string | null>(null);
   const handover = useHandover(viewer, now, onAct);
-  const everything = useMemo(() => boardLanes(exceptions ?? [], roster ?? [], null), [exceptions, roster]);
+  const { moving } = handover;
+  const everything = useMemo(
+    () => boardLanes(exceptions ?? [], roster ?? [], null, moving),
+    [exceptions, roster, moving],
+  );
   const lanes = useMemo(
-    () => (only === null ? everything : boardLanes(exceptions ?? [], roster ?? [], only)),
-    [everything, exceptions, roster, only],
+    () => (only === null ? everything : boardLanes(exceptions ?? [], roster ?? [], only, moving)),
+    [everything, exceptions, roster, only, moving],
   );
   const functions = useMemo(() => [...new Set(roster?.flatMap((p) => p.functions))].toSorted(), [roster]);
   const onDragging = useCallback((id: string | null) => setDraggedId(id), []);
@@ -77,7 +81,7 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
             key={item.decision.id}
             card={item}
             now={now}
-            moving={handover.moving.has(item.decision.id)}
+            moving={moving.has(item.decision.id)}
             movable={mayReassign(item.decision, viewer)}
             onDragging={onDragging}
             onOpen={() => onOpen(item.exceptionId, item.decision.id)}

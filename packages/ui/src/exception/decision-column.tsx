@@ -84,7 +84,6 @@ export function DecisionColumn(props: DecisionColumnProps) {
           </output>
         )}
         <Options
-          key={decision.version}
           decision={decision}
           disabled={!open || !allowed || acts.pending !== null}
           pendingOption={acts.pending}
@@ -110,19 +109,19 @@ export function DecisionColumn(props: DecisionColumnProps) {
           </p>
         )}
         {open && !allowed && <p className="note">{viewer ? t.decision.notYours : t.decision.lookOnly}</p>}
+        {viewer && (
+          <DecisionActs
+            decision={decision}
+            acts={acts}
+            roster={roster}
+            now={now}
+            mayAct={allowed}
+            mayReassign={mayReassign(decision, viewer)}
+            onAcknowledge={acknowledge}
+            onAct={onAct}
+          />
+        )}
       </div>
-      {viewer && (
-        <DecisionActs
-          decision={decision}
-          acts={acts}
-          roster={roster}
-          now={now}
-          mayAct={allowed}
-          mayReassign={mayReassign(decision, viewer)}
-          onAcknowledge={acknowledge}
-          onAct={onAct}
-        />
-      )}
     </section>
   );
 }
@@ -148,5 +147,9 @@ function stateWords(lamp: Lamp, time: (at: string) => string): string {
       return `◐ ${t.lamp.left(duration(lamp.leftMs ?? 0))}`;
     case 'asked':
       return t.lamp.left(duration(lamp.leftMs ?? 0));
+    default: {
+      const unknown: never = lamp.state;
+      throw new Error(`unknown: ${JSON.stringify(unknown)}`);
+    }
   }
 }

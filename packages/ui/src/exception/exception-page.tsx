@@ -44,21 +44,24 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
     focusDecision,
   } = props;
   const format = useFormat();
-  const page = useRef<HTMLDivElement>(null);
   const columns = useRef<HTMLUListElement>(null);
   const wanted = exception.decisions.findIndex((d) => d.id === focusDecision);
   useEffect(() => {
     if (wanted >= 0) focusColumn(columns.current, wanted);
   }, [wanted]);
-  useKeys(page, (event) => {
-    if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, form')) return;
+  useKeys('window', (event) => {
+    if (
+      event.target instanceof HTMLElement &&
+      event.target.closest('input, textarea, select, form, [role=dialog]')
+    )
+      return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') onBack();
     else if (/^[1-9]$/.test(event.key)) focusColumn(columns.current, Number(event.key) - 1);
   });
   const { priority, title, where, state, openedAt, resolvedAt } = exception;
   return (
-    <div className="exception" ref={page}>
+    <div className="exception">
       <header className="exception-head" data-priority={priority}>
         <button type="button" className="back" onClick={onBack}>
           ← {t.exception.back}

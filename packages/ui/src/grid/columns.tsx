@@ -23,6 +23,7 @@ const contextOf = (params: { context: unknown }) => params.context as GridContex
 
 const date = (pick: (row: DecisionRow) => Instant | null): Partial<ColDef<DecisionRow>> => ({
   filter: 'agDateColumnFilter',
+  getQuickFilterText: () => '',
   valueGetter: ({ data }: Getter) => {
     const at = data && pick(data);
     return at ? new Date(epochMs(at)) : null;

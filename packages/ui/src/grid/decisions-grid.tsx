@@ -73,7 +73,7 @@ export function DecisionsGrid({ rows, now, stale, view, onViewChange, onOpen }: 
     if (grid && !grid.isDestroyed())
       onViewChange({
         columns: grid.getColumnState(),
-        filter: grid.getFilterModel() as Record<string, unknown>,
+        filter: grid.getFilterModel(),
       });
   };
   const open = (row: DecisionRow | undefined) => row && onOpen(row.exceptionId, row.id);
@@ -118,6 +118,7 @@ export function DecisionsGrid({ rows, now, stale, view, onViewChange, onOpen }: 
           context={context}
           getRowId={({ data }) => data.id}
           quickFilterText={search}
+          cacheQuickFilter
           loading={rows === null}
           overlayNoRowsTemplate={t.grid.empty}
           tooltipShowDelay={400}

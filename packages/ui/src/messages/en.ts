@@ -38,7 +38,6 @@ export const t = {
     next: 'next',
     showMore: (n: number) => `Show ${n} more`,
     shiftLeft: (left: string) => `${left} left`,
-    noShift: 'No shift is running',
     betweenShifts: 'Between shifts',
     open: 'Open',
     signalToErp: 'Signal to ERP, today',
@@ -48,12 +47,10 @@ export const t = {
     noneSilent: 'none',
     silentFor: (name: string, overdue: string) => `${name}, +${overdue}`,
     clock: 'Plant time',
-    since: (age: string) => age,
     openSince: (moment: string, occurred: string) => `Opened ${moment}, happened ${occurred}`,
     reports: (n: number, sources: number) =>
       n === 1 ? '1 report' : `${n} reports from ${plural(sources, 'source', 'sources')}`,
     unseen: 'Nobody has seen it yet',
-    openCard: (title: string) => `Open ${title}`,
     flood: (asked: string) =>
       `Flood: asked in 10 min: ${asked}. Worst consequence first; nothing is dropped.`,
   },
@@ -63,7 +60,6 @@ export const t = {
     askedLegend: 'mark at 1: manageable · at 10: flood',
     askedCount: (name: string, n: number, flood: boolean) =>
       `${name}: asked ${n} times${flood ? ', a flood' : ''}`,
-    floodTag: 'flood',
     mix: 'Open by priority, against 5 / 15 / 80',
     mixEmpty: 'Nothing is open',
     mixRow: { A: 'high', B: 'medium', C: 'low' },
@@ -253,10 +249,8 @@ export const t = {
     offShift: 'off shift',
     load: (n: number) => `${n} open`,
     empty: 'Free',
-    offShiftPeople: (n: number) => `Off shift (${n})`,
     move: 'Move to…',
     moveCard: (title: string) => `Move ${title} to somebody else`,
-    openCard: (title: string) => `Open ${title}`,
     dropTitle: (question: string, name: string) => `Hand “${question}” to ${name}`,
     impact: {
       'same-owner': (name: string) => `${name} has it already`,
@@ -279,7 +273,6 @@ export const t = {
     dismiss: 'Dismiss',
     filter: 'Function',
     all: 'All functions',
-    waitsForErp: 'waits for the ERP',
     unknownDrop: 'What was dropped is not an open decision',
     hint: 'Drag a card to hand it over, or press M on it.',
   },
@@ -310,9 +303,7 @@ export const t = {
     },
     function: 'Function',
     asked: 'Asked',
-    decidedCount: 'Decided',
     escalated: 'Escalated',
-    responseTime: 'Asked → decided',
     hour: 'Hour',
     headline: {
       exceptions: 'Exceptions',

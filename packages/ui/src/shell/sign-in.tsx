@@ -36,6 +36,7 @@ export function SignIn({ plantName, onSignIn }: SignInProps) {
           </p>
         )}
         <TextInput
+          size="md"
           label={t.signIn.email}
           type="email"
           name="email"
@@ -46,6 +47,7 @@ export function SignIn({ plantName, onSignIn }: SignInProps) {
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <PasswordInput
+          size="md"
           label={t.signIn.password}
           name="password"
           autoComplete="current-password"
@@ -54,7 +56,7 @@ export function SignIn({ plantName, onSignIn }: SignInProps) {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <Button type="submit" loading={busy} fullWidth>
+        <Button type="submit" size="md" loading={busy} fullWidth>
           {t.signIn.submit}
         </Button>
       </form>

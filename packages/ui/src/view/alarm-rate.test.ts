@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { busy, decision, exception, flood, NOW } from '../fixtures/exceptions.ts';
+import { flood } from '../fixtures/crowds.ts';
+import { busy } from '../fixtures/exceptions.ts';
+import { decision, exception, NOW } from '../fixtures/sketch.ts';
 import { askedPerFunction, countByPriority, longestSilent, priorityMix } from './alarm-rate.ts';
 
 test('ten questions to one function within ten minutes are a flood', () => {

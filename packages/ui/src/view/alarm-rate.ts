@@ -3,7 +3,7 @@
  * minutes is a flood; of all alarms 5 % should be of high, 15 % of medium and 80 % of low priority.
  */
 import type { ExceptionState, Priority } from '@gemba/core/exception';
-import { epochMs } from '@gemba/core/time';
+import { epochMs, instant } from '@gemba/core/time';
 
 export const RATE_WINDOW_MS = 10 * 60_000;
 export const MANAGEABLE = 1;
@@ -20,9 +20,10 @@ export interface FunctionRate {
 /** Decisions asked of each function within the last ten minutes; functions with anything open are listed with 0. */
 export function askedPerFunction(exceptions: readonly ExceptionState[], now: number): FunctionRate[] {
   const asked = new Map<string, number>();
+  const since = instant(now - RATE_WINDOW_MS);
   for (const exception of exceptions)
     for (const decision of exception.decisions) {
-      const recent = now - epochMs(decision.askedAt) < RATE_WINDOW_MS ? 1 : 0;
+      const recent = decision.askedAt > since ? 1 : 0;
       if (recent === 0 && exception.state !== 'open') continue;
       asked.set(decision.function, (asked.get(decision.function) ?? 0) + recent);
     }
@@ -50,16 +51,22 @@ export function longestSilent(
   exceptions: readonly ExceptionState[],
   now: number,
 ): { exceptionId: string; function: string; overdueMs: number } | null {
-  let worst: { exceptionId: string; function: string; overdueMs: number } | null = null;
+  let worst: { exceptionId: string; function: string; dueAt: string } | null = null;
+  let longest: string = instant(now);
   for (const exception of exceptions) {
     if (exception.state !== 'open') continue;
     for (const decision of exception.decisions) {
-      if (decision.state === 'decided') continue;
+      if (decision.state === 'decided' || decision.dueAt > longest) continue;
       if (decision.shelved && epochMs(decision.shelved.until) > now) continue;
-      const overdueMs = now - epochMs(decision.dueAt);
-      if (overdueMs >= 0 && overdueMs > (worst?.overdueMs ?? -1))
-        worst = { exceptionId: exception.id, function: decision.function, overdueMs };
+      longest = decision.dueAt;
+      worst = { exceptionId: exception.id, function: decision.function, dueAt: longest };
     }
   }
-  return worst;
+  return (
+    worst && {
+      exceptionId: worst.exceptionId,
+      function: worst.function,
+      overdueMs: now - Date.parse(worst.dueAt),
+    }
+  );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { busy, decision, exception } from '../fixtures/exceptions.ts';
+import { busy } from '../fixtures/exceptions.ts';
+import { decision, exception } from '../fixtures/sketch.ts';
 import { roster } from '../fixtures/people.ts';
 import { boardLanes } from './board-lanes.ts';
 
@@ -24,4 +25,16 @@ test('people who are off come last and a function filter keeps the full load', (
   expect(on[1]?.cards).toHaveLength(1);
   expect(off).toEqual([]);
   expect(boardLanes(busy, roster, null).off.map((lane) => lane.person?.on)).toEqual([false, false]);
+});
+
+test('a hand-over on its way is shown with its new owner at once', () => {
+  const asked = decision({ function: 'planning', owner: 'mk' });
+  const { on } = boardLanes(
+    [exception('m', 'A', 'm', '', 1, [asked])],
+    roster,
+    null,
+    new Map([[asked.id, 'dm']]),
+  );
+  const holding = on.filter((lane) => lane.cards.length > 0).map((lane) => lane.person?.id);
+  expect(holding).toEqual(['dm']);
 });

@@ -22,11 +22,15 @@ export interface BoardLane {
   load: number;
 }
 
-/** @param only a function; null: all */
+/**
+ * @param only a function; null: all
+ * @param moving decision id → person id of hand-overs that the hub has not answered yet
+ */
 export function boardLanes(
   exceptions: readonly ExceptionState[],
   roster: readonly PersonOnRoster[],
   only: string | null,
+  moving: ReadonlyMap<string, string> = new Map(),
 ): { on: BoardLane[]; off: BoardLane[] } {
   const byOwner = new Map<string | null, BoardCard[]>();
   const known = new Set(roster.map((p) => p.id));
@@ -34,7 +38,8 @@ export function boardLanes(
     if (exception.state !== 'open') continue;
     for (const decision of exception.decisions) {
       if (decision.state === 'decided') continue;
-      const owner = decision.owner !== null && known.has(decision.owner) ? decision.owner : null;
+      const holder = moving.get(decision.id) ?? decision.owner;
+      const owner = holder !== null && known.has(holder) ? holder : null;
       const card = {
         decision,
         exceptionId: exception.id,

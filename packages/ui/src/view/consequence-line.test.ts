@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { consequence, NOW } from '../fixtures/exceptions.ts';
+import { consequence, NOW } from '../fixtures/sketch.ts';
 import { createFormat } from '../format/format.ts';
 import { consequenceLine } from './consequence-line.ts';
 

@@ -31,5 +31,9 @@ export function impactWords(
     case 'no-right':
     case 'decided':
       return t.board.impact[code]();
+    default: {
+      const unknown: never = code;
+      throw new Error(`unknown: ${JSON.stringify(unknown)}`);
+    }
   }
 }

@@ -1,7 +1,8 @@
 import type { Decision, Posting } from '@gemba/core/exception';
 import { instant } from '@gemba/core/time';
 import { expect, test } from 'vitest';
-import { busy, decision, NOW, posting } from '../fixtures/exceptions.ts';
+import { busy } from '../fixtures/exceptions.ts';
+import { decision, NOW, posting } from '../fixtures/sketch.ts';
 import { lampOf } from './lamp.ts';
 
 const state = (d: Decision, postings: Posting[] = [], now = NOW) => lampOf(d, postings, now).state;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { busy, decision, exception, flood, inMin, NOW } from '../fixtures/exceptions.ts';
+import { flood } from '../fixtures/crowds.ts';
+import { busy } from '../fixtures/exceptions.ts';
+import { decision, exception, inMin, NOW } from '../fixtures/sketch.ts';
 import { orderCards } from './order-cards.ts';
 
 const ids = (cards: { id: string }[]) => cards.map((card) => card.id);

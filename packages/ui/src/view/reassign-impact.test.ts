@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decision, inMin, NOW } from '../fixtures/exceptions.ts';
+import { decision, inMin, NOW } from '../fixtures/sketch.ts';
 import { decider, roster, scheduler } from '../fixtures/people.ts';
 import type { PersonOnRoster } from '@gemba/core/wire';
 import { FULL_LOAD, reassignImpact } from './reassign-impact.ts';

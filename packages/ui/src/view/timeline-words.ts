@@ -116,5 +116,9 @@ function lineOf(
       return line(say.retried(summary(entry.payload.postingId)));
     case 'posting.voided':
       return line(say.voided(summary(entry.payload.postingId)), entry.payload.reason, 'warm');
+    default: {
+      const unknown: never = entry;
+      throw new Error(`unknown: ${JSON.stringify(unknown)}`);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { NOW, torque } from '../fixtures/exceptions.ts';
+import { torque } from '../fixtures/exceptions.ts';
+import { NOW } from '../fixtures/sketch.ts';
 import { people } from '../fixtures/people.ts';
 import { lampOf } from '../view/lamp.ts';
 import { Lamp } from './lamp.tsx';

@@ -77,5 +77,9 @@ export function lampWords(
       return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: name(lamp.by ?? lamp.owner) };
     case 'asked':
       return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: name(lamp.owner) };
+    default: {
+      const unknown: never = lamp.state;
+      throw new Error(`unknown: ${JSON.stringify(unknown)}`);
+    }
   }
 }

@@ -1,5 +1,4 @@
 /** The wall's head: where we are, how much of the shift is left, what is open, how fast the loop is, who is silent, live or not. */
-import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
 import type { ReactNode } from 'react';
 import { duration } from '../format/duration.ts';
@@ -9,18 +8,18 @@ import { LiveMark } from '../parts/live-mark.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { longestSilent, type PriorityCounts } from '../view/alarm-rate.ts';
+import type { PriorityCounts } from '../view/alarm-rate.ts';
 
 interface WallHeaderProps extends Pick<WallProps, 'plant' | 'shift' | 'stale' | 'now' | 'signalToErp'> {
-  exceptions: readonly ExceptionState[];
   counts: PriorityCounts;
+  /** the decision that is silent for longest */
+  silent: { function: string; overdueMs: number } | null;
 }
 
 const PRIORITIES = ['A', 'B', 'C', 'D'] as const;
 
-export function WallHeader({ exceptions, counts, plant, shift, stale, now, signalToErp }: WallHeaderProps) {
+export function WallHeader({ counts, silent, plant, shift, stale, now, signalToErp }: WallHeaderProps) {
   const format = useFormat();
-  const silent = longestSilent(exceptions, now);
   return (
     <header className="wall-header">
       <h1 className="brand">

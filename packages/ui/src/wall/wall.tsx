@@ -10,7 +10,7 @@ import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { askedPerFunction, countByPriority } from '../view/alarm-rate.ts';
+import { askedPerFunction, countByPriority, longestSilent } from '../view/alarm-rate.ts';
 import { orderCards } from '../view/order-cards.ts';
 import { wallFit } from '../view/wall-fit.ts';
 import { ExceptionCard } from './exception-card.tsx';
@@ -19,12 +19,12 @@ import { WallHeader } from './wall-header.tsx';
 import { WallRail } from './wall-rail.tsx';
 
 const NONE: readonly ExceptionState[] = [];
+/** up to this many cards the desk sets them in larger type */
+const FEW = 6;
 /** cards that the desk shows at first, and adds each time */
 const DESK_STEP = 60;
 /** order and rates may be this old; a card's own figures follow each tick */
 const ORDER_EVERY_MS = 5_000;
-/** how often the type checks that grown texts still fit */
-const CONTENT_EVERY_MS = 10_000;
 
 export function Wall(props: WallProps) {
   const { people, now, stale, scale, health, onOpen } = props;
@@ -32,12 +32,17 @@ export function Wall(props: WallProps) {
   const orderedAt = Math.floor(now / ORDER_EVERY_MS) * ORDER_EVERY_MS;
   const counts = useMemo(() => countByPriority(exceptions), [exceptions]);
   const rates = useMemo(() => askedPerFunction(exceptions, orderedAt), [exceptions, orderedAt]);
+  const silent = useMemo(() => longestSilent(exceptions, orderedAt), [exceptions, orderedAt]);
   const flooded = useMemo(() => rates.filter((rate) => rate.flood), [rates]);
   const inFlood = flooded.length > 0;
   const ordered = useMemo(() => orderCards(exceptions, orderedAt, inFlood), [exceptions, orderedAt, inFlood]);
   return (
     <div className="wall" data-scale={scale}>
-      <WallHeader {...props} exceptions={exceptions} counts={counts} />
+      <WallHeader
+        {...props}
+        counts={counts}
+        silent={silent && { function: silent.function, overdueMs: silent.overdueMs + now - orderedAt }}
+      />
       <div className="wall-main">
         <main className="wall-cards" aria-busy={props.exceptions === null} aria-label={t.wall.label}>
           <StaleBanner stale={stale} now={now} />
@@ -70,7 +75,7 @@ function FilledCards({ cards, people, now, onOpen }: CardsProps) {
   const list = useRef<HTMLUListElement>(null);
   const fit = wallFit(cards.map((card) => card.decisions.length));
   const shown = cards.slice(0, fit.shown);
-  useFillingType(list, shown.map((card) => card.id).join(' '), Math.floor(now / CONTENT_EVERY_MS));
+  useFillingType(list, shown.map((card) => card.id).join(' '));
   const style = {
     '--columns': fit.columns,
     '--rows': fit.rows,
@@ -119,7 +124,7 @@ function DeskCards({ cards, people, now, onOpen }: CardsProps) {
   const left = cards.length - length;
   return (
     <div className="cards-scroll">
-      <ul className="cards">
+      <ul className="cards" data-few={cards.length <= FEW}>
         {cards.slice(0, length).map((card) => (
           <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
         ))}

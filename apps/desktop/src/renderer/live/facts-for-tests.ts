@@ -1,12 +1,12 @@
 /** Facts of a small journal, for tests. */
-import type { ExceptionState, Fact } from '@gemba/core/exception';
+import type { ExceptionState, Fact, Priority } from '@gemba/core/exception';
 import { after, instant } from '@gemba/core/time';
 
 export const START = instant(Date.parse('2026-11-22T08:00:00Z'));
 /** the person at the station */
 export const ME = 'anna';
 
-export const opened = (id: string): Fact => ({
+export const opened = (id: string, priority: Priority = 'A'): Fact => ({
   type: 'exception.opened',
   payload: {
     plant: 'p1',
@@ -15,7 +15,7 @@ export const opened = (id: string): Fact => ({
     playbook: 'quality-hold',
     playbookVersion: 1,
     correlationKey: id,
-    priority: 'A',
+    priority,
     subject: {},
     consequence: null,
     eventId: `e-${id}`,

@@ -41,6 +41,22 @@ describe('a station', () => {
     expect(byId(second.store.all())).toEqual(byId(hub.states()));
   });
 
+  it('paints the most urgent of a flood before the rest of it is read', async () => {
+    const hub = plant();
+    for (let n = 0; n < 200; n++) hub.append(`flood-${n}`, opened(`flood-${n}`, n % 3 === 0 ? 'D' : 'C'));
+    const db = database();
+    const first = await started(hub, db.again());
+    await first.written();
+    hub.up = false;
+    const second = new Station(hub, db.again());
+    const painted: string[][] = [];
+    second.store.subscribe(() => painted.push(second.store.all().map((e) => e.priority)));
+    await second.feed.start();
+    expect(painted.map((priorities) => priorities.length)).toEqual([50, 202]);
+    expect(painted[0]?.toSorted().slice(0, 3)).toEqual(['A', 'A', 'C']);
+    expect(painted[0]).not.toContain('D');
+  });
+
   it('keeps its state and says stale when the hub goes away, and catches up when it is back', async () => {
     const hub = plant();
     const station = await started(hub, database().again());

@@ -88,14 +88,14 @@ export class LiveFeed {
   async start(): Promise<void> {
     const { copy, store, socket, report } = this.#options;
     try {
+      const urgent = await copy.peek();
+      if (this.#stopped) return;
+      if (urgent.exceptions.length > 0) this.#paint(urgent);
       const { exceptions, position, liveAt, acts } = await copy.load();
       if (this.#stopped) return;
       if (position !== null) {
         this.#position = position;
-        store.replace(exceptions);
-        this.#prune();
-        store.publish();
-        this.#set({ painted: true, staleSince: liveAt ?? this.#status.staleSince });
+        this.#paint({ exceptions, liveAt });
       }
       this.#acts.restore(acts);
     } catch (error) {
@@ -103,6 +103,13 @@ export class LiveFeed {
     }
     this.#scheduleTick();
     socket.connect();
+  }
+
+  #paint({ exceptions, liveAt }: { exceptions: ExceptionState[]; liveAt: Instant | null }): void {
+    this.#options.store.replace(exceptions);
+    this.#prune();
+    this.#options.store.publish();
+    this.#set({ painted: true, staleSince: liveAt ?? this.#status.staleSince });
   }
 
   /** Ends the feed. @param keepCopy false deletes what is on this machine: after signing out */

@@ -3,40 +3,49 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WRITE_MS } from './copy-writer.ts';
 import { byId, joined, START } from './facts-for-tests.ts';
-import { closeAll, database, Hub, plant, started } from './hub-for-tests.ts';
+import { closeAll, database, Hub, plant, settled, started } from './hub-for-tests.ts';
 
 afterEach(closeAll);
 
 describe('the local copy', () => {
-  it('is the fold of exactly the facts up to its seq, wherever the page is killed', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.constantFrom('fact', 'frame', 'write', 'cut'), { minLength: 1, maxLength: 40 }),
-        fc.nat({ max: 20 }),
-        async (steps, patience) => {
-          const hub = plant();
-          const db = database();
-          const station = await started(hub, db.again());
-          for (const [n, step] of steps.entries()) {
-            if (step === 'fact') hub.append(n % 2 ? 'x1' : 'x2', joined(n));
-            else if (step === 'frame') station.frame();
-            else if (step === 'write') station.elapse(WRITE_MS);
-            else {
-              station.cut();
-              station.connect();
+  it(
+    'is the fold of exactly the facts up to its seq, wherever the page is killed',
+    { timeout: 60_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom('fact', 'frame', 'write', 'pause', 'cut'), {
+            minLength: 1,
+            maxLength: 40,
+          }),
+          fc.nat({ max: 20 }),
+          async (steps, patience) => {
+            const hub = plant();
+            const db = database();
+            const station = await started(hub, db.again());
+            await station.written();
+            for (const [n, step] of steps.entries()) {
+              if (step === 'fact') hub.append(n % 2 ? 'x1' : 'x2', joined(n));
+              else if (step === 'frame') station.frame();
+              else if (step === 'write') station.elapse(WRITE_MS);
+              else if (step === 'pause') await settled();
+              else {
+                station.cut();
+                station.connect();
+              }
             }
-          }
-          // killed here, in the middle of whatever write is running
-          for (let i = 0; i < patience; i++) await new Promise((resolve) => setTimeout(resolve));
-          const { exceptions, position } = await db.again().load();
-          const upTo = new Hub();
-          upTo.journal.push(...hub.journal.filter((e) => e.seq <= (position?.seq ?? 0)));
-          expect(byId(exceptions)).toEqual(byId(upTo.states()));
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
+            // killed here, in the middle of whatever write is running
+            for (let i = 0; i < patience; i++) await new Promise((resolve) => setTimeout(resolve));
+            const { exceptions, position } = await db.again().load();
+            const upTo = new Hub();
+            upTo.journal.push(...hub.journal.filter((e) => e.seq <= (position?.seq ?? 0)));
+            expect(byId(exceptions)).toEqual(byId(upTo.states()));
+          },
+        ),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   it('does not take over half of a write that fails', async () => {
     const hub = plant();

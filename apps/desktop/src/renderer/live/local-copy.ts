@@ -51,6 +51,8 @@ export interface Change {
 }
 
 export interface LocalCopy {
+  /** The most urgent open exceptions, for a first paint that does not wait for the many others of a flood. */
+  peek: () => Promise<Pick<Copy, 'exceptions' | 'liveAt'>>;
   /** Acts are those of this window and of windows that are no more, which it takes over. */
   load: () => Promise<Copy>;
   /** @returns false when another window replaced the copy meanwhile: nothing was written, commit everything held */
@@ -64,6 +66,9 @@ export interface LocalCopy {
   /** @throws when the browser refuses to delete it */
   destroy: () => Promise<void>;
 }
+
+/** More cards than a screen shows. */
+const PEEK = 50;
 
 export interface CopyScope {
   hub: string;
@@ -97,10 +102,19 @@ export interface WindowIdentity {
 
 export function openLocalCopy(scope: CopyScope, window: WindowIdentity): LocalCopy {
   const db = new Dexie(copyName(scope)) as Tables;
-  db.version(1).stores({ exceptions: 'id', acts: '++order', marks: 'key' });
+  db.version(1).stores({ exceptions: 'id, [state+priority]', acts: '++order', marks: 'key' });
   let generation = 0;
 
   return {
+    peek: () =>
+      db.transaction('r', db.exceptions, db.marks, async () => {
+        const exceptions = await db.exceptions
+          .where('[state+priority]')
+          .between(['open', Dexie.minKey], ['open', Dexie.maxKey])
+          .limit(PEEK)
+          .toArray();
+        return { exceptions, liveAt: (await db.marks.get('mark'))?.liveAt ?? null };
+      }),
     load: async () => {
       const open = await window.open();
       return db.transaction('rw', db.exceptions, db.acts, db.marks, async () => {
