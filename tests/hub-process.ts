@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NODE_FLAGS } from '@gemba/hub/node-flags.ts';
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { Health, Page, PostingRow } from '@gemba/core/wire';
 
@@ -81,7 +82,7 @@ export class HubProcess {
   /** Starts the process (again) and waits until it answers. @returns ms until it did */
   async up(): Promise<number> {
     const started = performance.now();
-    const child = spawn(process.execPath, [join(ROOT, 'apps/hub/src/main.ts')], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, join(ROOT, 'apps/hub/src/main.ts')], {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

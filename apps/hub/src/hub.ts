@@ -3,7 +3,7 @@
  * the flow's needs (store, ERP, rules, desk, feed, doors) and stops in reverse: take nothing new, finish what was
  * taken, close.
  */
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEventCatalogue } from '@gemba/core/event';
@@ -155,7 +155,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const surroundings = {
     plant,
     now,
-    newId: randomUUID,
+    newId: randomUUIDv7,
     roster,
     planning: () => planning.current().context,
     load: owners.load,
@@ -173,7 +173,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     database,
     plant,
     desk,
-    normalise: openNormalise(catalogue.catalogue, () => planning.current().context, randomUUID),
+    normalise: openNormalise(catalogue.catalogue, () => planning.current().context, randomUUIDv7),
     match: (event) => matchesOf(event, playbooks.live(), surroundings),
     before: async () => {
       await Promise.all([

@@ -13,6 +13,7 @@ import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import type { SignedIn } from '../auth/identity.ts';
 import { mayAct, mayManage } from '../auth/rights.ts';
+import { isStorable, unstorableField, WHY_UNSTORABLE } from '../http/json-body.ts';
 import { fieldErrors, invalidInput, problem, refusalProblem } from '../http/problem.ts';
 import type { ActPlan, Answer, Desk } from '../decide/desk.ts';
 
@@ -50,6 +51,11 @@ export function openActs(parts: {
       return no(problem({ status: 404, code: 'unknown_act', detail: `There is no act "${act}".` }));
     const parsed = ACTS[act].safeParse(body ?? {});
     if (!parsed.success) return no(problem(invalidInput(fieldErrors(parsed.error.issues))));
+    // a socket's message has not been through the reading of HTTP bodies and paths
+    const field = unstorableField(parsed.data, '');
+    if (field !== null) return no(problem(invalidInput([{ field, reason: WHY_UNSTORABLE }])));
+    if (!isStorable(decisionId))
+      return no(refusalProblem({ refused: 'unknown_decision', why: 'There is no such decision.' }));
     if (act === 'reassign') {
       const { to } = parsed.data as Reassignment;
       if (!roster.people.some((person) => person.id === to))

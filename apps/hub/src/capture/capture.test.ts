@@ -34,7 +34,7 @@ const signal = (externalId: string, more: Partial<IncomingSignal> = {}): Incomin
 const rows = async () =>
   (
     await db.pool.query<{ id: string; external_id: string; content: unknown }>(
-      'select * from signal order by ordinal',
+      'select * from signal order by id',
     )
   ).rows;
 

@@ -3,7 +3,7 @@
  * by the next one, so that a flood pays one commit for many signals and a single signal waits for none.
  * (plant, source, external id) is unique: a redelivery is harmless and gets the id of the first.
  */
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingSignal } from '@gemba/core/signal';
 import type { Instant } from '@gemba/core/time';
 import type { Capture, Captured } from '../sources/source.ts';
@@ -83,12 +83,21 @@ export function openCapture(parts: {
 
 /** One JSON document for all rows costs the database less than one array per column with nested escapes. */
 const STORE_SIGNALS = `
-insert into signal (id, plant, source, external_id, type, occurred_at, received_at, content, garbled)
-select s.id, $1, s.source, s.external_id, s.type, s.occurred_at, $2, s.content, s.garbled
-from jsonb_to_recordset($3::jsonb) as s(
-  id uuid, source text, external_id text, type text, occurred_at timestamptz, content jsonb, garbled text)
-on conflict (plant, source, external_id) do nothing
-returning id`;
+with stored as (
+  insert into signal (id, plant, source, external_id, type, occurred_at, received_at, content, garbled)
+  select s.id, $1, s.source, s.external_id, s.type, s.occurred_at, $2, s.content, s.garbled
+  from jsonb_to_recordset($3::jsonb) as s(
+    id uuid, source text, external_id text, type text, occurred_at timestamptz, content jsonb, garbled text)
+  on conflict (plant, source, external_id) do nothing
+  returning id, source),
+waiting as (
+  insert into waiting_signal (signal_id, plant) select id, $1 from stored),
+counted as (
+  insert into source_hour as h (plant, source, hour, signals, last_at)
+  select $1, source, date_trunc('hour', $2::timestamptz), count(*), $2 from stored group by source order by source
+  on conflict (plant, hour, source) do update
+    set signals = h.signals + excluded.signals, last_at = greatest(h.last_at, excluded.last_at))
+select id from stored`;
 
 /** What jsonb cannot hold, as JSON.stringify escapes it: NUL and lone surrogates. It becomes U+FFFD. */
 const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
@@ -113,7 +122,7 @@ async function store(
     for (const signal of signals) {
       const key = keyOf(signal);
       if (idOf.has(key)) continue;
-      const id = randomUUID();
+      const id = randomUUIDv7();
       idOf.set(key, id);
       byNewId.set(id, key);
       rows.push({

@@ -76,7 +76,7 @@ export const restore = (file: string): Promise<void> =>
           [JSON.stringify(line.rows)],
         );
       }
-      for (const table of ['signal', 'posting'])
+      for (const table of ['waiting_signal', 'posting'])
         await tx.query(
           `select setval(pg_get_serial_sequence('${table}', 'ordinal'), coalesce(max(ordinal), 0) + 1, false) from ${table}`,
         );

@@ -24,8 +24,10 @@ export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date
 export async function capturedEvent(db: TestDatabase): Promise<OperationalEvent> {
   const signalId = randomUUID();
   await db.pool.query(
-    `insert into signal (id, plant, source, external_id, received_at, content)
-     values ($1, $2, 'test', $1::uuid::text, now(), '{}')`,
+    `with stored as (
+       insert into signal (id, plant, source, external_id, received_at, content)
+       values ($1, $2, 'test', $1::uuid::text, now(), '{}') returning id)
+     insert into waiting_signal (signal_id, plant) select id, $2 from stored`,
     [signalId, PLANT],
   );
   return {

@@ -96,8 +96,10 @@ describe('the desk', () => {
     ]);
     expect(results.map((r) => r.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect((await exceptions()).map((e) => e.title).toSorted()).toEqual(['good-1', 'good-2']);
-    const { rows } = await db.pool.query('select state from signal where id = $1', [event.signalId]);
-    expect(rows).toEqual([{ state: 'captured' }]);
+    const { rows } = await db.pool.query('select signal_id from waiting_signal where signal_id = $1', [
+      event.signalId,
+    ]);
+    expect(rows).toEqual([{ signal_id: event.signalId }]);
     expect((await verifyJournal(db.pool, PLANT)).broken).toBeNull();
   });
 

@@ -4,7 +4,7 @@ const named = (name: string, text: string) => ({ name, text });
 
 export const LOCK_PLANT = named(
   'lock-plant',
-  'select journal_seq, journal_hash from plant where id = $1 for update',
+  'select journal_seq, journal_hash from plant where id = $1 for no key update',
 );
 
 export const EXCEPTION_OF_TARGETS = named(
@@ -20,10 +20,10 @@ export const OPEN_BY_KEY = named(
    where plant = $1 and state = 'open' and correlation_key = any($2::text[])`,
 );
 
-/** Whoever holds the plant's lock and finds a signal captured may route it. */
+/** Whoever holds the plant's lock and finds a signal waiting may route it. */
 export const UNROUTED_SIGNALS = named(
   'unrouted-signals',
-  `select id from signal where id = any($1::uuid[]) and state = 'captured'`,
+  'select signal_id as id from waiting_signal where signal_id = any($1::uuid[])',
 );
 
 export const LOAD_FOLDS = named('load-folds', 'select id, fold from exception where id = any($1::uuid[])');
@@ -55,7 +55,7 @@ export const WRITE_ROUND = named(
      select * from jsonb_to_recordset($3::jsonb) as e(
        id uuid, signal_id uuid, type text, source text, occurred_at timestamptz, fields jsonb, missing jsonb)),
    taken as (
-     update signal set state = 'routed' from incoming where signal.id = incoming.signal_id),
+     delete from waiting_signal using incoming where waiting_signal.signal_id = incoming.signal_id),
    events as (
      insert into event (id, plant, signal_id, type, source, occurred_at, fields, missing)
      select id, $1, signal_id, type, source, occurred_at, fields, missing from incoming),

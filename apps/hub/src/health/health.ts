@@ -66,8 +66,9 @@ export function openHealth(parts: {
     const [health, notUnderstood, rejected, backlog] = await Promise.all([
       short(),
       database.query<HealthDetails['notUnderstood'][number]>(
-        `select id as "signalId", source, received_at as "receivedAt", reason, left(content::text, $2) as content
-         from signal where plant = $1 and state = 'not-understood' order by received_at desc limit $3`,
+        `select id as "signalId", source, received_at as "receivedAt",
+                not_understood as reason, left(content::text, $2) as content
+         from signal where plant = $1 and not_understood is not null order by received_at desc limit $3`,
         [plant, EXCERPT, SHOWN],
       ),
       database.query<PostingRow>(
@@ -75,10 +76,9 @@ export function openHealth(parts: {
          order by queued_at desc limit $2`,
         [plant, SHOWN],
       ),
-      database.query<{ n: number }>(
-        `select count(*)::int as n from signal where plant = $1 and state = 'captured'`,
-        [plant],
-      ),
+      database.query<{ n: number }>('select count(*)::int as n from waiting_signal where plant = $1', [
+        plant,
+      ]),
     ]);
     return {
       ...health,
@@ -107,9 +107,9 @@ interface Figures {
 async function readFigures(database: Database, plant: string): Promise<Figures> {
   const [bySource, outbox] = await Promise.all([
     database.query<SourceFigures>(
-      `select source, max(received_at) as "lastSignalAt", count(*)::int as "signals24h",
-              count(*) filter (where state = 'not-understood')::int as "notUnderstood24h"
-       from signal where plant = $1 and received_at > now() - interval '24 hours'
+      `select source, max(last_at) as "lastSignalAt", sum(signals)::int as "signals24h",
+              sum(not_understood)::int as "notUnderstood24h"
+       from source_hour where plant = $1 and hour > now() - interval '24 hours'
        group by source order by source limit 200`,
       [plant],
     ),

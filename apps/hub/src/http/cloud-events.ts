@@ -48,6 +48,13 @@ export function readSignals(
   });
 }
 
+/** Where the `source` of the i-th signal of a request stood in it. */
+export function sourceField(headers: IncomingHttpHeaders, i: number): string {
+  const type = mediaType(headers);
+  if (type === BATCH) return `[${i}].source`;
+  return type !== STRUCTURED && isBinaryMode(headers) ? 'ce-source' : 'source';
+}
+
 function readBatch(body: unknown): IncomingSignal[] {
   if (!Array.isArray(body))
     throw invalid([{ field: 'body', reason: 'A batch is a JSON array of CloudEvents' }]);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '@gemba/core/wire';
+import { z } from 'zod';
 import type { App } from './app.ts';
 import type { PageFallback } from './renderer.ts';
 import {
@@ -40,7 +41,7 @@ export function answerErrors(app: App, page: PageFallback): void {
   );
 }
 
-/** A request that cannot even be routed: a broken percent-encoding in its path. */
+/** A request that cannot even be routed: a broken percent-encoding in its path, or a step of it without end. */
 export const answerUnroutable = (
   _error: FastifyError,
   _request: FastifyRequest,
@@ -48,7 +49,11 @@ export const answerUnroutable = (
 ): void => {
   sendProblem(
     reply,
-    problem({ status: 400, code: 'invalid_request', detail: 'The path of this request cannot be read.' }),
+    problem({
+      status: 400,
+      code: 'invalid_request',
+      detail: 'The path of this request cannot be read, or a part of it is too long.',
+    }),
   );
 };
 
@@ -87,13 +92,14 @@ const BY_CODE: Record<string, ProblemInit> = {
 
 function callersFault(error: FastifyError): ProblemInit | null {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const issues = error.validation.map(({ instancePath, message }) => ({
+    const issues = error.validation.map(({ instancePath, message, params }) => ({
       path: instancePath
         .split('/')
         .slice(1)
         .filter((step) => step !== '')
         .map(asStep),
       message: message ?? 'is not valid',
+      keys: UnknownKeys.safeParse(params).data?.keys,
     }));
     return invalidInput(fieldErrors(issues));
   }
@@ -104,6 +110,9 @@ function callersFault(error: FastifyError): ProblemInit | null {
     return { status: statusCode, code: 'invalid_request', detail: error.message };
   return null;
 }
+
+/** What zod says of names that a strict object does not have. */
+const UnknownKeys = z.object({ keys: z.array(z.string()) });
 
 const asStep = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);
 

@@ -24,10 +24,12 @@ export function readJson(bytes: Buffer): unknown {
   // only escapes can bring them in: UTF-8 holds no surrogates and JSON no raw control characters
   if (SUSPECT_ESCAPE.test(text)) {
     const field = unstorableField(value, '');
-    if (field !== null) throw unstorable('holds a NUL character or half of a surrogate pair', field);
+    if (field !== null) throw unstorable(WHY_UNSTORABLE, field);
   }
   return value;
 }
+
+export const WHY_UNSTORABLE = 'holds a NUL character or half of a surrogate pair';
 
 /** Can PostgreSQL store this text? */
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
@@ -83,7 +85,8 @@ function placeOf(text: string): string {
   return ` at position ${first.offset} (line ${line}, column ${column})`;
 }
 
-function unstorableField(value: unknown, field: string): string | null {
+/** @returns the name of the first text that PostgreSQL cannot store, or null */
+export function unstorableField(value: unknown, field: string): string | null {
   if (typeof value === 'string') return isStorable(value) ? null : field || 'body';
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, item] of Object.entries(value)) {

@@ -1,6 +1,7 @@
 /** Lists come in pages: `{items, nextCursor}`. A cursor is opaque: the sort key of the last item, newest first. */
 import { Instant } from '@gemba/core/time';
 import { z } from 'zod';
+import { isStorable } from './json-body.ts';
 import { ProblemError } from './problem.ts';
 
 export const PageQuery = z.object({
@@ -11,7 +12,7 @@ export const PageQuery = z.object({
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-const Position = z.tuple([Instant, z.string().max(200)]);
+const Position = z.tuple([Instant, z.string().max(200).refine(isStorable)]);
 type Position = z.infer<typeof Position>;
 
 /** Newest first starts here. */

@@ -31,6 +31,14 @@ test('fields are named as they are written in the request', () =>
     ]).map((e) => e.field),
   ).toEqual(['lines[2].qty', 'body']));
 
+test('every name that is not known is a field of its own', () =>
+  expect(
+    fieldErrors([{ path: ['lines', 2], message: 'Unrecognized keys: "a", "b"', keys: ['a', 'b'] }]),
+  ).toEqual([
+    { field: 'lines[2].a', reason: 'There is no such field' },
+    { field: 'lines[2].b', reason: 'There is no such field' },
+  ]));
+
 test('the sentence of an invalid request names the first field and counts the others', () =>
   expect(
     problem(

@@ -75,14 +75,22 @@ export function refusalProblem(refusal: Refusal | NoRights, current?: Problem['c
   });
 }
 
+interface Issue {
+  path: readonly PropertyKey[];
+  message: string;
+  /** names that are not known at this path, each a field of its own */
+  keys?: readonly string[] | undefined;
+}
+
 /** The issues of a zod error as fields: "events[3].time". @param prefix where the value sits in the request */
-export function fieldErrors(
-  issues: readonly { path: readonly PropertyKey[]; message: string }[],
-  prefix = '',
-): NonNullable<Problem['errors']> {
+export function fieldErrors(issues: readonly Issue[], prefix = ''): NonNullable<Problem['errors']> {
   return issues
-    .slice(0, 50)
-    .map((issue) => ({ field: fieldName(issue.path, prefix), reason: issue.message }));
+    .flatMap(({ path, message, keys }) =>
+      keys === undefined
+        ? [{ field: fieldName(path, prefix), reason: message }]
+        : keys.map((key) => ({ field: fieldName([...path, key], prefix), reason: 'There is no such field' })),
+    )
+    .slice(0, 50);
 }
 
 function fieldName(path: readonly PropertyKey[], prefix: string): string {

@@ -13,9 +13,13 @@ import { answerErrors, answerUnroutable } from './errors.ts';
 import { DESKTOP_ORIGIN, sendHeaders } from './headers.ts';
 import { requireIdentity } from './identity.ts';
 import { readJson } from './json-body.ts';
+import { answerOtherMethods } from './method-not-allowed.ts';
 import { pageFallback, prepareRenderer, serveRenderer } from './renderer.ts';
+import { refuseUnstorableUrls } from './storable-url.ts';
 
 const MAX_BODY = 1024 * 1024;
+/** characters of an id in a path; routes that take fewer say so themselves */
+const MAX_ID = 1_000;
 /** ms for a request to arrive, and for its answer to be made */
 const ARRIVE_WITHIN = 30_000;
 const ANSWER_WITHIN = 60_000;
@@ -40,6 +44,7 @@ export async function buildServer(parts: ServerParts): Promise<App> {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY,
+    routerOptions: { maxParamLength: MAX_ID },
     requestTimeout: ARRIVE_WITHIN,
     handlerTimeout: ANSWER_WITHIN,
     trustProxy,
@@ -69,6 +74,9 @@ export async function buildServer(parts: ServerParts): Promise<App> {
   });
 
   requireIdentity(app, auth, [DESKTOP_ORIGIN, ...trustedOrigins]);
+  refuseUnstorableUrls(app);
+  const refuseOtherMethods = answerOtherMethods(app);
   for (const add of routes) await app.register(async (scope: App) => add(scope));
+  refuseOtherMethods();
   return app;
 }

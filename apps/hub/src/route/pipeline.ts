@@ -11,7 +11,7 @@ import type { Desk, Opening } from '../decide/desk.ts';
 import type { Normalise } from '../normalise/normalise.ts';
 import type { Database } from '../store/database.ts';
 
-const BATCH = 200;
+const BATCH = 1_000;
 const POLL_MS = 1_000;
 
 export type Match = (event: OperationalEvent) => { correlationKey: string; open: () => Opening }[];
@@ -123,8 +123,9 @@ interface SignalRow {
 async function nextSignals(database: Database, plant: string): Promise<Signal[]> {
   const { rows } = await database.query<SignalRow>({
     name: 'next-signals',
-    text: `select id, source, external_id, type, occurred_at, received_at, content, garbled
-           from signal where plant = $1 and state = 'captured' order by ordinal limit $2`,
+    text: `select s.id, s.source, s.external_id, s.type, s.occurred_at, s.received_at, s.content, s.garbled
+           from (select signal_id, ordinal from waiting_signal where plant = $1 order by ordinal limit $2) w
+           join signal s on s.id = w.signal_id order by w.ordinal`,
     values: [plant, BATCH],
   });
   return rows.map((row) => ({
@@ -147,9 +148,15 @@ async function markNotUnderstood(
   if (signals.length === 0) return;
   await database.query({
     name: 'mark-not-understood',
-    text: `update signal set state = 'not-understood', reason = n.reason
-           from jsonb_to_recordset($1::jsonb) as n(id uuid, reason text)
-           where signal.id = n.id and signal.state = 'captured'`,
+    text: `with taken as (
+             delete from waiting_signal using jsonb_to_recordset($1::jsonb) as n(id uuid, reason text)
+             where waiting_signal.signal_id = n.id returning n.id, n.reason),
+           marked as (
+             update signal set not_understood = taken.reason from taken where signal.id = taken.id
+             returning plant, source, date_trunc('hour', received_at) as hour),
+           counted as (select plant, source, hour, count(*) as n from marked group by plant, source, hour)
+           update source_hour h set not_understood = h.not_understood + counted.n from counted
+           where (h.plant, h.source, h.hour) = (counted.plant, counted.source, counted.hour)`,
     values: [JSON.stringify(signals)],
   });
 }
@@ -176,11 +183,11 @@ async function recordEvents(
              select * from jsonb_to_recordset($2::jsonb) as e(
                id uuid, signal_id uuid, type text, source text, occurred_at timestamptz, fields jsonb, missing jsonb)),
            taken as (
-             update signal set state = 'routed' from incoming
-             where signal.id = incoming.signal_id and signal.state = 'captured' returning signal.id)
+             delete from waiting_signal using incoming
+             where waiting_signal.signal_id = incoming.signal_id returning incoming.id)
            insert into event (id, plant, signal_id, type, source, occurred_at, fields, missing)
-           select incoming.id, $1, signal_id, type, source, occurred_at, fields, missing
-           from incoming join taken on taken.id = incoming.signal_id`,
+           select id, $1, signal_id, type, source, occurred_at, fields, missing
+           from incoming join taken using (id)`,
     values: [plant, JSON.stringify(rows)],
   });
 }

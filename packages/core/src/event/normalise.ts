@@ -103,8 +103,12 @@ function tell(
   const unread: Record<string, string> = {};
   const members = membersOf(data);
   for (const [name, definition] of Object.entries(definitions)) {
-    const raw = [name, ...definition.at].map((place) => find(place, data, members)).find(isTold);
-    if (raw === undefined) continue;
+    let raw: unknown;
+    for (const place of placesOf(name, definition)) {
+      raw = find(place, data, members);
+      if (isTold(raw)) break;
+    }
+    if (!isTold(raw)) continue;
     const read = readValue(definition.kind, raw);
     if ('wrong' in read) unread[name] = read.wrong;
     else fields.set(name, { ...read, from: 'signal' });
@@ -132,11 +136,32 @@ function membersOf(data: Payload): ReadonlyMap<string, unknown> {
 
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[\s_.-]/g, '');
 
-function find(place: string, data: Payload, members: ReadonlyMap<string, unknown>): unknown {
-  if (!place.startsWith('/')) return members.get(plainName(place));
+/** A name in its plain spelling, or the steps of a JSON pointer. */
+type Place = string | readonly string[];
+
+const knownPlaces = new WeakMap<FieldDefinition, readonly Place[]>();
+
+/** Where a field may stand: worked out once per definition, for a flood asks thousands of times a second. */
+function placesOf(name: string, definition: FieldDefinition): readonly Place[] {
+  let places = knownPlaces.get(definition);
+  if (!places) {
+    places = [name, ...definition.at].map((place) =>
+      place.startsWith('/')
+        ? place
+            .slice(1)
+            .split('/')
+            .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+        : plainName(place),
+    );
+    knownPlaces.set(definition, places);
+  }
+  return places;
+}
+
+function find(place: Place, data: Payload, members: ReadonlyMap<string, unknown>): unknown {
+  if (typeof place === 'string') return members.get(place);
   let at: unknown = data;
-  for (const step of place.slice(1).split('/')) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of place) {
     if (!hasMembers(at) || !Object.hasOwn(at, key)) return undefined;
     at = at[key];
   }

@@ -11,6 +11,8 @@ import { ImpactPreview } from './impact-preview.tsx';
 
 interface BoardLaneProps {
   lane: BoardLaneView;
+  /** nothing to decide: a small lane that can still be dropped on */
+  compact: boolean;
   now: number;
   /** the card that is being dragged, when it is of this window */
   dragged: BoardCard | null;
@@ -19,7 +21,7 @@ interface BoardLaneProps {
   children: ReactNode;
 }
 
-export function BoardLane({ lane, now, dragged, impactOf, onDrop, children }: BoardLaneProps) {
+export function BoardLane({ lane, compact, now, dragged, impactOf, onDrop, children }: BoardLaneProps) {
   const format = useFormat();
   const element = useRef<HTMLElement>(null);
   const [over, setOver] = useState(false);
@@ -48,6 +50,7 @@ export function BoardLane({ lane, now, dragged, impactOf, onDrop, children }: Bo
       data-on={person?.on ?? true}
       data-over={over}
       data-nobody={person === null}
+      data-compact={compact}
       aria-label={person?.name ?? t.board.nobody}
     >
       <header>
@@ -61,15 +64,18 @@ export function BoardLane({ lane, now, dragged, impactOf, onDrop, children }: Bo
             : t.board.nobodyNote}
         </span>
         <small>{person?.functions.map(functionName).join(', ') || person?.role.replaceAll('-', ' ')}</small>
-        <small>{t.board.load(load)}</small>
-        <span className="meter" data-full={load >= FULL_LOAD} aria-hidden>
-          <i style={{ width: `${Math.min(1, load / FULL_LOAD) * 100}%` }} />
-        </span>
+        {!compact && (
+          <>
+            <small>{t.board.load(load)}</small>
+            <span className="meter" data-full={load >= FULL_LOAD} aria-hidden>
+              <i style={{ width: `${Math.min(1, load / FULL_LOAD) * 100}%` }} />
+            </span>
+          </>
+        )}
       </header>
       {impact && dragged && person && <ImpactPreview card={dragged} person={person} impact={impact} />}
       {over && !dragged && <div className="impact" />}
-      {lane.cards.length === 0 && !impact && <p className="note">{t.board.empty}</p>}
-      <ul>{children}</ul>
+      {!compact && <ul>{children}</ul>}
     </section>
   );
 }

@@ -1,4 +1,8 @@
-/** The scheduler's board: open decisions by person. Drag to hand over, or press M on a card; every move can be undone. */
+/**
+ * The scheduler's board: open decisions by person. Drag to hand over, or press M on a card; every move can be undone.
+ * Busy people have a lane as tall as their cards, free ones a small one; who is off shift is behind a count that opens
+ * while something is dragged, so that everybody can be dropped on and says why not.
+ */
 import { Button, NativeSelect } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import type { PersonOnRoster } from '@gemba/core/wire';
@@ -18,13 +22,14 @@ import { BoardLane } from './board-lane.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { useHandover } from './use-handover.ts';
 
-const MOST_LANES_IN_A_ROW = 8;
+const MOST_LANES_IN_A_ROW = 6;
 /** Lanes break into rows of equal length. */
 const columnsFor = (lanes: number) => Math.max(1, Math.ceil(lanes / Math.ceil(lanes / MOST_LANES_IN_A_ROW)));
 
 export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }: BoardProps) {
   const [only, setOnly] = useState<string | null>(null);
   const [draggedId, setDraggedId] = useState<string | null>(null);
+  const [offShown, setOffShown] = useState(false);
   const [menuFor, setMenuFor] = useState<string | null>(null);
   const handover = useHandover(viewer, now, onAct);
   const { moving } = handover;
@@ -46,7 +51,9 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
     );
 
   const card = (id: string | null) => (id === null ? null : findCard(everything, id));
-  const loads = new Map([...everything.on, ...everything.off].map((lane) => [lane.person?.id, lane.load]));
+  const loads = new Map(
+    [...everything.busy, ...everything.idle, ...everything.off].map((lane) => [lane.person?.id, lane.load]),
+  );
   const loadOf = (person: PersonOnRoster) => loads.get(person.id) ?? 0;
   const impactOf = (one: BoardCardView, person: PersonOnRoster) =>
     reassignImpact(one.decision, person, loadOf(person), viewer, now);
@@ -71,6 +78,7 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
     <li key={one.person?.id ?? 'nobody'}>
       <BoardLane
         lane={one}
+        compact={one.cards.length === 0}
         now={now}
         dragged={card(draggedId)}
         impactOf={(moved) => (one.person ? impactOf(moved, one.person) : null)}
@@ -112,11 +120,29 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
       <ul
         className="lanes"
         aria-label={t.board.lanes}
-        style={{ '--lanes': columnsFor(lanes.on.length + lanes.off.length) }}
+        style={{ '--lanes': columnsFor(Math.max(1, lanes.busy.length)) }}
       >
-        {lanes.on.map(lane)}
-        {lanes.off.map(lane)}
+        {lanes.busy.map(lane)}
       </ul>
+      {lanes.busy.length === 0 && <p className="wall-quiet">{t.board.nothingOpen}</p>}
+      {lanes.idle.length > 0 && (
+        <section className="free-lanes">
+          <h2>{t.board.free(lanes.idle.length)}</h2>
+          <ul aria-label={t.board.free(lanes.idle.length)}>{lanes.idle.map(lane)}</ul>
+        </section>
+      )}
+      {lanes.off.length > 0 && (
+        <section className="free-lanes">
+          <h2>
+            <button type="button" aria-expanded={offShown} onClick={() => setOffShown(!offShown)}>
+              {t.board.off(lanes.off.length)}
+            </button>
+          </h2>
+          {(offShown || draggedId !== null) && (
+            <ul aria-label={t.board.off(lanes.off.length)}>{lanes.off.map(lane)}</ul>
+          )}
+        </section>
+      )}
       <output className="board-note" data-tone={note?.tone} data-shown={note !== null}>
         {note && (
           <>

@@ -12,7 +12,7 @@ import { useFormat } from '../provider.tsx';
 import { lampOf, type Lamp } from '../view/lamp.ts';
 import { mayReassign } from '../view/reassign-impact.ts';
 import type { PersonOnRoster } from '@gemba/core/wire';
-import { ContextPackView } from './context-pack.tsx';
+import { KeyFigures, PackDetails } from './context-pack.tsx';
 import { DecisionActs } from './decision-acts.tsx';
 import { Options } from './options.tsx';
 import { usePendingAct } from './use-pending-act.ts';
@@ -71,7 +71,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
         {lamp.fuse && <Fuse {...lamp.fuse} heat={lamp.heat} now={now} />}
       </header>
       <p className="question">{decision.question}</p>
-      <div className="pack">{pack && <ContextPackView pack={pack} now={now} />}</div>
+      <KeyFigures pack={pack} now={now} />
       <div className="answer" aria-busy={acts.pending !== null}>
         {acts.problem !== null && (
           <p className="problem" role="alert">
@@ -121,6 +121,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
             onAct={onAct}
           />
         )}
+        {pack && <PackDetails pack={pack} now={now} />}
       </div>
     </section>
   );

@@ -18,7 +18,7 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
   const sources = new Set(events.map((event) => event.source)).size;
   const { fields, missing } = understood(events);
   return (
-    <aside className="pane" aria-label={t.exception.evidence(events.length, sources)}>
+    <aside className="pane" aria-label={t.exception.evidence(events.length, sources)} tabIndex={0}>
       <h2>{t.exception.evidence(events.length, sources)}</h2>
       {events.length === 0 && <p className="note">{t.exception.noEvidence}</p>}
       <ul className="messages">
@@ -44,7 +44,10 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
               <small>
                 {agree > 1
                   ? t.exception.agree(agree)
-                  : t.exception.sure(format.percent(field.confidence), kindName(field.from))}
+                  : t.exception.sure(
+                      field.confidence < 1 ? format.percent(field.confidence) : null,
+                      kindName(field.from),
+                    )}
               </small>
             </dd>
           </div>

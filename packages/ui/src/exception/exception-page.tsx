@@ -94,7 +94,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
             <p className="note">{t.loading}</p>
           </aside>
         )}
-        <main className="pane" aria-label={t.exception.decisions}>
+        <main className="pane" aria-label={t.exception.decisions} tabIndex={0}>
           <ul className="decisions" ref={columns}>
             {exception.decisions.map((decision) => (
               <li key={decision.id}>
@@ -109,7 +109,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
           </ul>
           {viewer && <p className="note keys">{t.exception.keys}</p>}
         </main>
-        <aside className="pane" aria-label={t.exception.timeline}>
+        <aside className="pane" aria-label={t.exception.timeline} tabIndex={0}>
           <PostingsPane postings={exception.postings} acts={viewer ? postings : null} now={now} />
           {evidence && <TimelinePane entries={evidence.timeline} people={people} />}
           <p className="note ruled">{t.exception.ruled(exception.playbook, exception.playbookVersion)}</p>

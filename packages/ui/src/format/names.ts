@@ -1,4 +1,5 @@
 /** How people and functions are called on a screen. */
+import { t } from '../messages/en.ts';
 
 /** "Tunde Okafor" → "T. Okafor"; a single name stays as it is. */
 export function shortName(name: string): string {
@@ -7,8 +8,10 @@ export function shortName(name: string): string {
   return first && last ? `${first.slice(0, 1)}. ${last}` : name;
 }
 
-/** "customer-service" → "Customer service" */
+/** "customer-service" → "Customer service", "ehs" → "EHS" */
 export function functionName(id: string): string {
+  const known = t.functions[id];
+  if (known !== undefined) return known;
   const words = id.replaceAll(/[-_]+/g, ' ');
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -34,8 +34,20 @@ const date = (pick: (row: DecisionRow) => Instant | null): Partial<ColDef<Decisi
   },
   tooltipValueGetter: ({ value, context }) =>
     value instanceof Date ? (context as GridContext).format.dateTime(value.getTime()) : '',
-  width: 130,
+  width: 118,
 });
+
+/** The window that ends first comes first; what is decided has none and comes last, whichever way is sorted. */
+const openFirst = (
+  a: number | null,
+  b: number | null,
+  _rowA: unknown,
+  _rowB: unknown,
+  isDescending: boolean,
+): number => {
+  if (a === null || b === null) return (a === b ? 0 : a === null ? 1 : -1) * (isDescending ? -1 : 1);
+  return a - b;
+};
 
 const text = 'agTextColumnFilter';
 const c = t.grid.columns;
@@ -54,7 +66,7 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     headerName: c.exception,
     field: 'exceptionTitle',
     filter: text,
-    flex: 2,
+    flex: 3,
     minWidth: 220,
     tooltipField: 'exceptionTitle',
   },
@@ -62,7 +74,7 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     colId: 'function',
     headerName: c.function,
     filter: text,
-    width: 150,
+    width: 138,
     valueGetter: ({ data }: Getter) => functionName(data?.function ?? ''),
   },
   {
@@ -70,7 +82,7 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     headerName: c.question,
     field: 'question',
     filter: text,
-    flex: 2,
+    flex: 3,
     minWidth: 190,
     tooltipField: 'question',
   },
@@ -89,6 +101,8 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     filter: false,
     width: 128,
     type: 'rightAligned',
+    initialSort: 'asc',
+    comparator: openFirst,
     valueGetter: ({ data }: Getter) => (data && data.state !== 'decided' ? epochMs(data.dueAt) : null),
     valueFormatter: (params: ValueFormatterParams<DecisionRow, number | null>) => {
       if (params.value === null || params.value === undefined) return '';
@@ -123,7 +137,8 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     headerName: c.option,
     field: 'option',
     filter: text,
-    width: 180,
+    flex: 2,
+    minWidth: 130,
     tooltipField: 'option',
   },
   {
@@ -131,11 +146,12 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     headerName: c.reason,
     field: 'reason',
     filter: text,
-    width: 180,
+    flex: 1,
+    minWidth: 100,
     tooltipField: 'reason',
   },
   { colId: 'due', headerName: c.due, ...date((row) => row.dueAt), initialHide: true },
-  { colId: 'asked', headerName: c.asked, ...date((row) => row.askedAt), initialSort: 'desc' },
+  { colId: 'asked', headerName: c.asked, ...date((row) => row.askedAt) },
   { colId: 'seen', headerName: c.seen, ...date((row) => row.acknowledgedAt), initialHide: true },
   { colId: 'decided', headerName: c.decided, ...date((row) => row.decidedAt) },
   {

@@ -4,6 +4,7 @@ import { epochMs } from '@gemba/core/time';
 import type { ReactNode } from 'react';
 import { PostingLine } from '../exception/postings-pane.tsx';
 import { duration } from '../format/duration.ts';
+import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
@@ -94,7 +95,7 @@ function Erp({ health, now }: { health: HealthDetails; now: number }) {
   const format = useFormat();
   const { erp } = health;
   return (
-    <Panel title={`${t.health.erp}: ${erp.name}`}>
+    <Panel title={t.health.erp(erp.name)}>
       <dl className="rows">
         <Row label={t.health.erpState}>
           <StateMark state={erp.state} text={erp.detail ?? t.health.states[erp.state]} />
@@ -148,7 +149,7 @@ function Playbooks({ health }: { health: HealthDetails }) {
       <Table head={[t.health.playbook, t.health.version, t.health.loaded, t.health.problem]} numbers={[1]}>
         {health.playbooks.map((one) => (
           <tr key={one.id}>
-            <th scope="row">{one.title}</th>
+            <th scope="row">{functionName(one.id)}</th>
             <td>{one.version}</td>
             <td>{format.dateTime(one.loadedAt)}</td>
             <td>

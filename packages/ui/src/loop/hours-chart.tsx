@@ -24,7 +24,8 @@ export function HoursChart({ hours }: { hours: LoopReport['hours'] }) {
     hour: format.time(hour),
     opened,
     resolved,
-    escalations,
+    // a calm hour has no mark: colour is for what is abnormal
+    escalations: escalations === 0 ? null : escalations,
   }));
   return (
     <figure className="chart chart-wide">

@@ -23,6 +23,9 @@ const legendText = (text: string | undefined) => <span className="legend">{text}
 
 const AXIS = { stroke: 'var(--line-strong)', tick: { fill: 'var(--text-soft)', fontSize: 13 } } as const;
 
+/** A line that lies further out than this many times the slowest bar would squash the bars: it is told instead. */
+const FAR = 3;
+
 interface TimeBarsProps {
   label: string;
   rows: readonly TimeRow[];
@@ -31,19 +34,23 @@ interface TimeBarsProps {
 
 export function TimeBars({ label, rows, baselineMs }: TimeBarsProps) {
   const data = rows.map(({ name, times }) => ({ name, p50: times.p50, p95: times.p95 }));
-  const longest = Math.max(0, ...rows.map(({ times }) => times.p95), baselineMs ?? 0);
+  const slowest = Math.max(0, ...rows.map(({ times }) => times.p95));
+  const drawn = baselineMs !== undefined && baselineMs <= slowest * FAR;
+  const longest = drawn ? Math.max(slowest, baselineMs) : slowest;
   return (
     <figure className="chart">
       <figcaption>
         <h2>{label}</h2>
         {baselineMs !== undefined && (
           <p>
-            <i className="dash" aria-hidden />
+            {drawn && <i className="dash" aria-hidden />}
             {t.loop.baseline(measured(baselineMs))}
+            {!drawn && rows.length > 0 && `, ${t.loop.beyond}`}
           </p>
         )}
       </figcaption>
-      <div aria-hidden className="chart-frame">
+      {rows.length === 0 && <p className="note">{t.loop.noTimes}</p>}
+      <div aria-hidden className="chart-frame" hidden={rows.length === 0}>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 320 }}>
           <BarChart
             data={data}
@@ -85,7 +92,7 @@ export function TimeBars({ label, rows, baselineMs }: TimeBarsProps) {
               isAnimationActive={false}
               radius={2}
             />
-            {baselineMs !== undefined && (
+            {drawn && (
               <ReferenceLine x={baselineMs} stroke="var(--b)" strokeWidth={2} strokeDasharray="6 4" />
             )}
           </BarChart>

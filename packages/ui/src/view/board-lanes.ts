@@ -1,6 +1,7 @@
 /**
- * The scheduler's board as data: one lane per person with what that person has to decide, people who are on first,
- * grouped by function; and one lane for decisions that nobody owns, which comes before all others.
+ * The scheduler's board as data: one lane per person with what that person has to decide, grouped by function, and one
+ * lane for decisions that nobody owns, which comes before all others. Whoever holds something is `busy`, also when off
+ * shift: these need another owner.
  */
 import type { Decision, ExceptionState, Priority } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
@@ -22,6 +23,14 @@ export interface BoardLane {
   load: number;
 }
 
+export interface BoardLanes {
+  busy: BoardLane[];
+  /** on, and free */
+  idle: BoardLane[];
+  /** off shift, and free */
+  off: BoardLane[];
+}
+
 /**
  * @param only a function; null: all
  * @param moving decision id → person id of hand-overs that the hub has not answered yet
@@ -31,7 +40,7 @@ export function boardLanes(
   roster: readonly PersonOnRoster[],
   only: string | null,
   moving: ReadonlyMap<string, string> = new Map(),
-): { on: BoardLane[]; off: BoardLane[] } {
+): BoardLanes {
   const byOwner = new Map<string | null, BoardCard[]>();
   const known = new Set(roster.map((p) => p.id));
   for (const exception of exceptions) {
@@ -62,11 +71,17 @@ export function boardLanes(
     .toSorted((a, b) => compare(a.functions[0] ?? '~', b.functions[0] ?? '~') || compare(a.name, b.name))
     .map(lane);
   const unowned = lane(null);
-  const on = lanes.filter((l) => l.person?.on);
+  const isOn = (l: BoardLane) => l.person?.on === true;
+  const holding = lanes.filter((l) => l.cards.length > 0);
+  const free = lanes.filter((l) => l.cards.length === 0);
   return {
-    on: unowned.cards.length > 0 ? [unowned, ...on] : on,
-    /** off shift, those who still own something first: these need another owner */
-    off: lanes.filter((l) => !l.person?.on).toSorted((a, b) => b.load - a.load),
+    busy: [
+      ...(unowned.cards.length > 0 ? [unowned] : []),
+      ...holding.filter(isOn),
+      ...holding.filter((l) => !isOn(l)),
+    ],
+    idle: free.filter(isOn),
+    off: free.filter((l) => !isOn(l)),
   };
 }
 
@@ -77,8 +92,7 @@ const mostUrgentFirst = (a: BoardCard, b: BoardCard) =>
   epochMs(a.decision.dueAt) - epochMs(b.decision.dueAt) ||
   compare(a.decision.id, b.decision.id);
 
-export function findCard(lanes: { on: BoardLane[]; off: BoardLane[] }, decisionId: string): BoardCard | null {
-  for (const lane of [...lanes.on, ...lanes.off])
-    for (const card of lane.cards) if (card.decision.id === decisionId) return card;
+export function findCard({ busy }: BoardLanes, decisionId: string): BoardCard | null {
+  for (const lane of busy) for (const card of lane.cards) if (card.decision.id === decisionId) return card;
   return null;
 }

@@ -17,8 +17,8 @@ export interface WallFit {
 const MOST_CARDS = 8;
 /** cards that share a row and have height to spare hang their lamps in pairs, so that the type can be larger */
 const TALL_UP_TO_ROWS = 2;
-const EM_BESIDE_LAMPS = 4.5;
-const EM_PER_LAMP = 8;
+const EM_BESIDE_LAMPS = 4.4;
+const EM_PER_LAMP = 6.9;
 const NARROWEST_EM = 26;
 
 /** @param lamps the number of functions asked, per card in wall order */

@@ -1,6 +1,7 @@
 /** One exception on the wall: what, where, since when, how often, what it costs, and who has answered. */
 import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
+import { memo } from 'react';
 import { duration } from '../format/duration.ts';
 import { t } from '../messages/en.ts';
 import { ConsequenceText } from '../parts/consequence-text.tsx';
@@ -22,7 +23,13 @@ interface ExceptionCardProps {
   onOpen: (exceptionId: string) => void;
 }
 
-export function ExceptionCard({ exception, people, now, onOpen }: ExceptionCardProps) {
+/** Renders again only for its own facts and the tick, not for the facts of others. */
+export const ExceptionCard = memo(function ExceptionCard({
+  exception,
+  people,
+  now,
+  onOpen,
+}: ExceptionCardProps) {
   const format = useFormat();
   const unseen = isUnseen(exception);
   const { title, priority, occurrences, sources } = exception;
@@ -59,8 +66,9 @@ export function ExceptionCard({ exception, people, now, onOpen }: ExceptionCardP
             {duration(now - epochMs(exception.openedAt))}
           </time>
         </header>
-        <p className="card-where">
-          {exception.where} · {t.wall.reports(occurrences, sources.length)}
+        <p className="card-where" title={exception.where}>
+          {exception.where}
+          {occurrences > 1 && <> · {t.wall.reports(occurrences, sources.length)}</>}
         </p>
         <p className="card-consequence">
           <ConsequenceText consequence={exception.consequence} now={now} />
@@ -78,4 +86,4 @@ export function ExceptionCard({ exception, people, now, onOpen }: ExceptionCardP
       </article>
     </li>
   );
-}
+});

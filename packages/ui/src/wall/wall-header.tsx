@@ -34,7 +34,7 @@ export function WallHeader({ counts, silent, plant, shift, stale, now, signalToE
             {PRIORITIES.map((priority) => (
               <span key={priority}>
                 <PriorityShape priority={priority} labelled />
-                {counts[priority]}
+                <span data-testid="open-count">{counts[priority]}</span>
               </span>
             ))}
           </span>

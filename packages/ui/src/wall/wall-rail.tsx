@@ -127,7 +127,7 @@ function ErpState({ health, now }: { health: WallProps['health']; now: number })
   const down = health?.sources.filter((source) => source.state === 'down') ?? [];
   return (
     <section>
-      <h2>{erp ? `${t.rail.erp}: ${erp.name}` : t.rail.erp}</h2>
+      <h2>{t.rail.erp(erp?.name ?? 'ERP')}</h2>
       <dl className="rows">
         {erp?.state === 'down' && (
           <div data-tone="hot">

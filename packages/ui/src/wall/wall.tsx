@@ -1,6 +1,7 @@
 /**
- * The exception wall. At the wall scale it fills its window: type grows as cards get fewer, and what does not fit is
- * named below. At the desk scale it is dense, scrolls, and lengthens on demand. It keeps its last state when the hub is away.
+ * The exception wall. At the wall scale, and at a desk with few cards, it fills its window: type grows as cards get
+ * fewer. On a wall what does not fit is named below; a desk scrolls, and with many cards is dense and lengthens on
+ * demand. It keeps its last state when the hub is away.
  */
 import { useMemo, useRef, useState } from 'react';
 import type { ExceptionState } from '@gemba/core/exception';
@@ -19,7 +20,7 @@ import { WallHeader } from './wall-header.tsx';
 import { WallRail } from './wall-rail.tsx';
 
 const NONE: readonly ExceptionState[] = [];
-/** up to this many cards the desk sets them in larger type */
+/** up to this many cards the desk fills its window with them */
 const FEW = 6;
 /** cards that the desk shows at first, and adds each time */
 const DESK_STEP = 60;
@@ -55,8 +56,8 @@ export function Wall(props: WallProps) {
             <p className="wall-quiet">{t.loading}</p>
           ) : ordered.cards.length === 0 ? (
             <NothingOpen now={now} shelved={ordered.shelved.length} />
-          ) : scale === 'wall' ? (
-            <FilledCards cards={ordered.cards} {...{ people, now, onOpen }} />
+          ) : scale === 'wall' || ordered.cards.length <= FEW ? (
+            <FilledCards cards={ordered.cards} {...{ scale, people, now, onOpen }} />
           ) : (
             <DeskCards cards={ordered.cards} {...{ people, now, onOpen }} />
           )}
@@ -71,11 +72,11 @@ interface CardsProps extends Pick<WallProps, 'people' | 'now' | 'onOpen'> {
   cards: readonly ExceptionState[];
 }
 
-function FilledCards({ cards, people, now, onOpen }: CardsProps) {
+function FilledCards({ cards, scale, people, now, onOpen }: CardsProps & Pick<WallProps, 'scale'>) {
   const list = useRef<HTMLUListElement>(null);
   const fit = wallFit(cards.map((card) => card.decisions.length));
   const shown = cards.slice(0, fit.shown);
-  useFillingType(list, shown.map((card) => card.id).join(' '));
+  useFillingType(list, `${scale} ${shown.map((card) => card.id).join(' ')}`);
   const style = {
     '--columns': fit.columns,
     '--rows': fit.rows,
@@ -83,11 +84,11 @@ function FilledCards({ cards, people, now, onOpen }: CardsProps) {
     '--lamp-rows': fit.lampRows,
     '--lamp-columns': fit.lampColumns,
   };
-  const rest = cards.slice(fit.shown);
+  const rest = cards.slice(shown.length);
   return (
     <>
       <div className="cards-frame" style={style}>
-        <ul className="cards" data-fill ref={list}>
+        <ul className="cards" data-fill={scale} ref={list}>
           {shown.map((card) => (
             <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
           ))}
@@ -124,7 +125,7 @@ function DeskCards({ cards, people, now, onOpen }: CardsProps) {
   const left = cards.length - length;
   return (
     <div className="cards-scroll">
-      <ul className="cards" data-few={cards.length <= FEW}>
+      <ul className="cards">
         {cards.slice(0, length).map((card) => (
           <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
         ))}

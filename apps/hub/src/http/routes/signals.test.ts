@@ -163,7 +163,7 @@ test.each([
   ['a date without an offset', { source: 's', occurredAt: '2026-11-22T08:38:16' }, {}, 'occurredAt'],
   ['a day that does not exist', { source: 's', occurredAt: '2026-02-30T08:38:16Z' }, {}, 'occurredAt'],
   ['the year 0', { source: 's', occurredAt: '0000-01-01T00:00:00Z' }, {}, 'occurredAt'],
-  ['a field that nobody knows', { source: 's', tex: 'x' }, {}, 'body'],
+  ['a field that nobody knows', { source: 's', tex: 'x' }, {}, 'tex'],
   ['an array outside a batch', [EVENT], {}, 'body'],
   ['an object as a batch', EVENT, BATCH, 'body'],
   ['1,001 events', Array.from({ length: 1_001 }, () => EVENT), BATCH, 'body'],

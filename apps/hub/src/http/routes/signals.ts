@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { maySend } from '../../auth/rights.ts';
 import type { Capture } from '../../sources/source.ts';
 import type { App, Routes } from '../app.ts';
-import { BATCH, MAX_EVENTS, PLAIN, readSignals, STRUCTURED } from '../cloud-events.ts';
+import { BATCH, MAX_EVENTS, PLAIN, readSignals, sourceField, STRUCTURED } from '../cloud-events.ts';
 import { readJson } from '../json-body.ts';
 import { ProblemError } from '../problem.ts';
 
@@ -70,15 +70,16 @@ function readBodies(app: App): void {
   );
 }
 
-function refuseForeignSources({ identity }: FastifyRequest, signals: readonly IncomingSignal[]): void {
-  for (const { source } of signals) {
+function refuseForeignSources(
+  { identity, headers }: FastifyRequest,
+  signals: readonly IncomingSignal[],
+): void {
+  for (const [i, { source }] of signals.entries()) {
     const verdict = identity && maySend(identity, source);
     if (verdict === true) continue;
-    throw new ProblemError({
-      status: 403,
-      code: 'no_rights',
-      detail: verdict?.why ?? 'Sign in to send signals.',
-    });
+    const detail = verdict?.why ?? 'Sign in to send signals.';
+    const field = sourceField(headers, i);
+    throw new ProblemError({ status: 403, code: 'no_rights', detail, errors: [{ field, reason: detail }] });
   }
 }
 

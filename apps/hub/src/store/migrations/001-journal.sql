@@ -10,9 +10,12 @@ create table plant (
   journal_hash text   not null default repeat('0', 64)
 );
 
+-- Hot tables (signal, waiting_signal, event, journal) have no foreign key to `plant`: each would lock the plant's row,
+-- which is the desk's lock.
 create table signal (
+  -- time-ordered (UUID version 7), so that new rows lie together in its index
   id            uuid primary key,
-  plant         text not null references plant,
+  plant         text not null,
   source        text not null,
   external_id   text not null,
   type          text,
@@ -20,22 +23,36 @@ create table signal (
   received_at   timestamptz not null,
   content       jsonb not null,
   garbled       text,
-  -- captured → routed (became an event) | not-understood; `ordinal` is the order of processing
-  state         text not null default 'captured' check (state in ('captured', 'routed', 'not-understood')),
-  reason        text,
-  ordinal       bigint generated always as identity,
+  -- set when it was not understood: why, for a person
+  not_understood text,
   unique (plant, source, external_id)
 );
--- the pipeline's queue: `where plant = … and state = 'captured' order by ordinal`
-create index signal_queue on signal (plant, ordinal) where state = 'captured';
--- Health: last signals and what was not understood, per source
-create index signal_by_source on signal (plant, source, received_at desc);
-create index signal_not_understood on signal (plant, received_at desc) where state = 'not-understood';
+create index signal_not_understood on signal (plant, received_at desc) where not_understood is not null;
+
+-- the pipeline's queue, in the order of processing: a signal that is here was captured and not yet routed. A table of
+-- its own, since a state in `signal` would rewrite each wide row with its indexes once more.
+create table waiting_signal (
+  signal_id uuid primary key,
+  plant     text not null,
+  ordinal   bigint generated always as identity
+);
+create index waiting_signal_order on waiting_signal (plant, ordinal);
+
+-- Health: what came from each source, per hour, counted as it is stored; counting the signals would take ever longer
+create table source_hour (
+  plant          text not null,
+  source         text not null,
+  hour           timestamptz not null,
+  signals        integer not null,
+  not_understood integer not null default 0,
+  last_at        timestamptz not null,
+  primary key (plant, hour, source)
+);
 
 create table event (
   id           uuid primary key,
-  plant        text not null references plant,
-  signal_id    uuid not null references signal,
+  plant        text not null,
+  signal_id    uuid not null,
   type         text not null,
   source       text not null,
   occurred_at  timestamptz not null,
@@ -144,7 +161,7 @@ create index posting_by_exception on posting (exception_id);
 create index posting_by_queueing on posting (plant, queued_at desc, id desc);
 
 create table journal (
-  plant         text not null references plant,
+  plant         text not null,
   seq           bigint not null,
   at            timestamptz not null,
   type          text not null,
