@@ -214,10 +214,14 @@ export class HubProcess {
     }
   }
 
-  /** `pnpm gemba …` on this hub's data. */
-  async command(...args: string[]): Promise<{ code: number | null; output: string }> {
-    const child = spawn(process.execPath, [join(ROOT, 'apps/hub/src/cli/main.ts'), ...args], {
-      env: { ...process.env, ...this.env },
+  /** `pnpm gemba …` on this hub's data, or elsewhere by other settings. */
+  async command(
+    ...given: [Record<string, string>, ...string[]] | string[]
+  ): Promise<{ code: number | null; output: string }> {
+    const [first, ...rest] = given;
+    const [env, args] = typeof first === 'object' ? [first, rest] : [{}, given];
+    const child = spawn(process.execPath, [join(ROOT, 'apps/hub/src/cli/main.ts'), ...args.map(String)], {
+      env: { ...process.env, ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

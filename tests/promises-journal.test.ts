@@ -1,4 +1,7 @@
 /** Promise 9 of the design, against a real database. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -70,15 +73,18 @@ test('9. Any changed byte of the journal is found by `journal verify`: entries c
   expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
 });
 
-test('a backup of a running hub restores into an empty folder with the journal whole', async () => {
-  const file = `${hub.folder}/backup.ndjson.gz`;
+test('a backup of a running hub restores into an empty folder with every exception and the journal whole', async () => {
+  const file = join(hub.folder, 'backup.ndjson.gz');
   expect(await hub.command('backup', file)).toMatchObject({ code: 0 });
-  const other = await HubProcess.start();
+  const folder = await mkdtemp(join(tmpdir(), 'gemba-restored-'));
   try {
-    await other.stop();
-    const refused = await other.command('restore', file);
-    expect(refused.output).toContain('not empty');
+    const restored = await hub.command({ GEMBA_DATA: folder }, 'restore', file);
+    expect(restored.output).toContain('its journal is whole');
+    expect(restored.code).toBe(0);
+    expect((await hub.command({ GEMBA_DATA: folder }, 'replay')).output).toContain(' 0 differ');
+    const again = await hub.command({ GEMBA_DATA: folder }, 'restore', file);
+    expect(again.output).toContain('not empty');
   } finally {
-    await other.dispose();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -27,7 +27,9 @@ export function send(hub: HubProcess, ask: Ask): Promise<Response> {
       ...(body !== undefined && { 'content-type': type }),
       ...headers,
     },
-    ...(body !== undefined && { body: raw ? new Blob([body as BlobPart]) : JSON.stringify(body) }),
+    ...(body !== undefined && {
+      body: raw ? new Blob([body as string | Uint8Array<ArrayBuffer>]) : JSON.stringify(body),
+    }),
   });
 }
 

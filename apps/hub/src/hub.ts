@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseEventCatalogue } from '@gemba/core/event';
 import { buildContext, peggingOf } from '@gemba/core/planning';
 import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
+import { OWN_SOURCE } from '@gemba/core/signal';
 import { instant, type Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import { parse } from 'yaml';
@@ -45,7 +46,7 @@ import { openPlaybooks } from './route/playbooks.ts';
 import { openSimilarCases } from './route/similar-cases.ts';
 import { openSources } from './sources/registry.ts';
 import type { Source } from './sources/source.ts';
-import { openDatabase } from './store/database.ts';
+import { openDatabase, type Database } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
 import { openOwners } from './route/owners.ts';
@@ -93,9 +94,13 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
 
   const url = config.databaseUrl ?? (await embedded(config, log, closing));
-  const database = openDatabase(url);
-  database.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
-  closing.add(() => database.end());
+  const connect = (max: number): Database => {
+    const pool = openDatabase(url, max);
+    pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+    closing.add(() => pool.end());
+    return pool;
+  };
+  const database = connect(10);
   await migrate(database);
   await database.query(
     'insert into plant (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name',
@@ -125,8 +130,9 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   closing.add(() => tail.close());
   const owners = openOwners(database, plant, () => Date.now());
   let pump: Pump | null = null;
+  const deskDatabase = connect(2);
   const desk = openDesk({
-    database,
+    database: deskDatabase,
     plant,
     now,
     log,
@@ -184,7 +190,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     log,
   });
   closing.add(() => pipeline?.close());
-  const clockwork = startClockwork({ database, plant, desk, now, log });
+  const clockwork = startClockwork({ database: deskDatabase, plant, desk, now, log });
   closing.add(() => clockwork.close());
 
   pump = openPump({
@@ -198,7 +204,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     onRejected: async ({ posting, rejection, refusalId }) => {
       await capture([
         {
-          source: 'gemba',
+          source: OWN_SOURCE,
           externalId: refusalId,
           type: 'erp.posting-rejected',
           occurredAt: null,
@@ -225,7 +231,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const auth = openAuth({
     database,
     plant,
-    secret: await sessionSecret(config.dataFolder),
+    secret: await sessionSecret(config.dataFolder, config.sessionSecret ?? undefined),
     adminToken: config.adminToken ?? undefined,
     baseUrl: publicUrl,
     trustedOrigins: [DESKTOP_ORIGIN],
@@ -247,6 +253,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     contextAt: () => planning.current().at,
     playbooks: playbooks.health,
     now,
+    log,
   });
   const acts = openActs({ desk, plant, timeZone, roster, now, render: playbooks.render });
   const app = await buildServer({
@@ -269,6 +276,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const live = openLive({
     server: app.server,
     database,
+    snapshots: connect(2),
     plant,
     tail,
     log,

@@ -5,6 +5,7 @@
  * Pure: the identity and the decision are all that a rule looks at.
  */
 import type { Decision } from '@gemba/core/exception';
+import { OWN_SOURCE } from '@gemba/core/signal';
 import type { AccessRole, ActName } from '@gemba/core/wire';
 import type { Identity, SignedIn } from './identity.ts';
 
@@ -52,6 +53,7 @@ const list = (functions: readonly string[]) =>
 
 /** May this identity send a signal in the name of this source? */
 export function maySend(identity: Identity, source: string): Verdict {
+  if (source === OWN_SOURCE) return no(`"${OWN_SOURCE}" is the hub's own source.`);
   if (identity.kind !== 'source')
     return atLeast(identity.role, 'operator') || no('A wall shows what happens; it cannot send signals.');
   if (identity.source === null || identity.source === source) return true;

@@ -54,7 +54,7 @@ test('a duplicate gets the id of the first, in the same request, at the same mom
   const later = await step.capture([signal('b')]);
   expect(later).toEqual({ ids: [twice?.ids[2]], accepted: 0, duplicates: 1 });
   expect(twice?.ids[0]).toBe(again?.ids[0]);
-  expect((await rows()).map((r) => r.external_id)).toEqual(['a', 'b']);
+  expect((await rows()).map((r) => r.external_id).toSorted()).toEqual(['a', 'b']);
 });
 
 test('the same id from another source is another signal', async () => {
@@ -72,6 +72,30 @@ test('what the database cannot hold as text is replaced and harms no other signa
   const found = (await rows()).find((r) => r.external_id.startsWith('id-'));
   expect(found?.content).toEqual({ text: 'nul \ufffd lone \ufffd end, and a written \\u0000' });
   expect(await step.capture([signal(`id-\u0000`)])).toMatchObject({ ids: [found?.id], duplicates: 1 });
+});
+
+test('what no producer should send is kept all the same: no content, an id without end, a year that no calendar has', async () => {
+  const answers = await Promise.all([
+    step.capture([signal('fine')]),
+    step.capture([signal('nothing', { content: null })]),
+    step.capture([signal('x'.repeat(5_000))]),
+    step.capture([
+      signal('year', { occurredAt: '0000-01-01T00:00:00.000Z' as IncomingSignal['occurredAt'] }),
+    ]),
+  ]);
+  expect(answers.map((a) => a.accepted)).toEqual([1, 1, 1, 1]);
+  expect(await step.capture([signal('x'.repeat(5_000))])).toMatchObject({ accepted: 0, duplicates: 1 });
+});
+
+test('one request that the database refuses is refused alone', async () => {
+  await db.pool.query(`alter table signal add constraint no_bad check (external_id <> 'bad')`);
+  const answers = await Promise.allSettled([
+    step.capture([signal('a')]),
+    step.capture([signal('bad'), signal('b')]),
+    step.capture([signal('c')]),
+  ]);
+  expect(answers.map((a) => a.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect((await rows()).map((r) => r.external_id).toSorted()).toEqual(['a', 'c']);
 });
 
 test('when the database is away every producer is told, and nothing is half-stored', async () => {

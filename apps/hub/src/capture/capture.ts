@@ -3,21 +3,37 @@
  * by the next one, so that a flood pays one commit for many signals and a single signal waits for none.
  * (plant, source, external id) is unique: a redelivery is harmless and gets the id of the first.
  */
-import { randomUUIDv7 } from 'node:crypto';
+import { createHash, randomUUIDv7 } from 'node:crypto';
 import type { IncomingSignal } from '@gemba/core/signal';
 import type { Instant } from '@gemba/core/time';
 import type { Capture, Captured } from '../sources/source.ts';
-import type { Database } from '../store/database.ts';
+import { isStatementsFault, type Database } from '../store/database.ts';
+import { storableJson, storableText } from '../store/storable.ts';
 
 /** Signals in one commit; above it, the statement's arrays grow without gaining speed. */
 const MAX_BATCH = 2_000;
-/** Signals that may wait for a commit before producers are told to come again. */
+/** Characters of JSON in one commit, unless a single request has more: a statement's document has a limit. */
+const MAX_BATCH_SIZE = 16 * 2 ** 20;
+/** What may wait for a commit before producers are told to come again: signals, and characters of JSON. */
 const MAX_WAITING = 50_000;
+const MAX_WAITING_SIZE = 256 * 2 ** 20;
+/** Longer ids of producers are kept as their hash: an index entry has a limit. */
+const MAX_EXTERNAL_ID = 1_000;
+/** The years that a time of the database and an instant have in common. */
+const STORABLE_INSTANT = /^(?!0000)\d{4}-/;
 
 export class CaptureOverloaded extends Error {}
 
+/** A signal as it goes to the database, serialised once, when it comes in. */
+interface Row {
+  id: string;
+  key: string;
+  json: string;
+}
+
 interface Waiting {
-  signals: readonly IncomingSignal[];
+  rows: readonly Row[];
+  size: number;
   resolve: (captured: Captured) => void;
   reject: (error: unknown) => void;
 }
@@ -36,41 +52,58 @@ export function openCapture(parts: {
 }): CaptureStep {
   const queue: Waiting[] = [];
   let waiting = 0;
+  let waitingSize = 0;
   let running: Promise<void> | null = null;
 
   const capture: Capture = (signals) =>
     new Promise((resolve, reject) => {
-      if (waiting + signals.length > MAX_WAITING) {
+      const rows = signals.map(rowOf);
+      const size = rows.reduce((sum, row) => sum + row.json.length, 0);
+      if (waiting + rows.length > MAX_WAITING || waitingSize + size > MAX_WAITING_SIZE) {
         reject(new CaptureOverloaded(`${waiting} signals wait to be stored`));
         return;
       }
-      waiting += signals.length;
-      queue.push({ signals, resolve, reject });
+      waiting += rows.length;
+      waitingSize += size;
+      queue.push({ rows, size, resolve, reject });
       running ??= drain();
     });
 
   async function drain(): Promise<void> {
     // let the requests of this turn of the event loop gather
     await new Promise(setImmediate);
-    while (queue.length > 0) {
-      const batch: Waiting[] = [];
-      let size = 0;
-      while (queue[0] && (size === 0 || size + queue[0].signals.length <= MAX_BATCH)) {
-        const next = queue.shift();
-        if (!next) break;
-        batch.push(next);
-        size += next.signals.length;
-      }
-      waiting -= size;
-      try {
-        const results = await store(parts, batch);
-        batch.forEach((w, i) => w.resolve(results[i] ?? { ids: [], accepted: 0, duplicates: 0 }));
-        parts.onStored();
-      } catch (error) {
-        for (const w of batch) w.reject(error);
-      }
-    }
+    while (queue.length > 0) await settle(nextBatch());
     running = null;
+  }
+
+  function nextBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    let count = 0;
+    let size = 0;
+    for (let next = queue[0]; next; next = queue[0]) {
+      const fits = count + next.rows.length <= MAX_BATCH && size + next.size <= MAX_BATCH_SIZE;
+      if (batch.length > 0 && !fits) break;
+      batch.push(next);
+      queue.shift();
+      count += next.rows.length;
+      size += next.size;
+    }
+    waiting -= count;
+    waitingSize -= size;
+    return batch;
+  }
+
+  /** A request that the database cannot take must not be the ruin of those that came beside it. */
+  async function settle(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const results = await store(parts, batch);
+      batch.forEach((w, i) => w.resolve(results[i] ?? { ids: [], accepted: 0, duplicates: 0 }));
+    } catch (error) {
+      if (batch.length > 1 && isStatementsFault(error)) for (const one of batch) await settle([one]);
+      else for (const w of batch) w.reject(error);
+      return;
+    }
+    parts.onStored();
   }
 
   return {
@@ -80,6 +113,29 @@ export function openCapture(parts: {
     },
   };
 }
+
+function rowOf(signal: IncomingSignal): Row {
+  const { type, content, garbled } = signal;
+  const source = storableText(signal.source);
+  const externalId = shortId(storableText(signal.externalId));
+  const occurred = signal.occurredAt;
+  const id = randomUUIDv7();
+  const json = storableJson({
+    id,
+    source,
+    external_id: externalId,
+    type,
+    occurred_at: occurred !== null && STORABLE_INSTANT.test(occurred) ? occurred : null,
+    content: content ?? null,
+    garbled,
+  });
+  return { id, key: keyOf(source, externalId), json };
+}
+
+const shortId = (id: string): string =>
+  id.length <= MAX_EXTERNAL_ID ? id : `sha256:${createHash('sha256').update(id).digest('hex')}`;
+
+const keyOf = (source: string, externalId: string): string => JSON.stringify([source, externalId]);
 
 /** One JSON document for all rows costs the database less than one array per column with nested escapes. */
 const STORE_SIGNALS = `
@@ -99,11 +155,6 @@ counted as (
     set signals = h.signals + excluded.signals, last_at = greatest(h.last_at, excluded.last_at))
 select id from stored`;
 
-/** What jsonb cannot hold, as JSON.stringify escapes it: NUL and lone surrogates. It becomes U+FFFD. */
-const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
-
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd');
-
 const FIND_SIGNALS = `
 select s.id, s.source, s.external_id
 from signal s
@@ -115,57 +166,30 @@ async function store(
   { database, plant, now }: { database: Database; plant: string; now: () => Instant },
   batch: readonly Waiting[],
 ): Promise<Captured[]> {
-  const idOf = new Map<string, string>();
-  const rows: object[] = [];
-  const byNewId = new Map<string, string>();
-  for (const { signals } of batch)
-    for (const signal of signals) {
-      const key = keyOf(signal);
-      if (idOf.has(key)) continue;
-      const id = randomUUIDv7();
-      idOf.set(key, id);
-      byNewId.set(id, key);
-      rows.push({
-        id,
-        source: storable(signal.source),
-        external_id: storable(signal.externalId),
-        type: signal.type,
-        occurred_at: signal.occurredAt,
-        content: signal.content ?? null,
-        garbled: signal.garbled,
-      });
-    }
+  const firstOf = new Map<string, Row>();
+  for (const { rows } of batch) for (const row of rows) if (!firstOf.has(row.key)) firstOf.set(row.key, row);
+  const firsts = [...firstOf.values()];
   const stored = await database.query<{ id: string }>({
     name: 'store-signals',
     text: STORE_SIGNALS,
-    values: [plant, now(), JSON.stringify(rows).replace(UNSTORABLE, '$1\\ufffd')],
+    values: [plant, now(), `[${firsts.map((row) => row.json).join(',')}]`],
   });
   const fresh = new Set(stored.rows.map((row) => row.id));
-  const known = [...byNewId].filter(([id]) => !fresh.has(id)).map(([, key]) => key);
+  const idOf = new Map(firsts.map((row) => [row.key, row.id]));
+  const known = firsts.filter((row) => !fresh.has(row.id));
   if (known.length > 0) {
-    const pairs = known.map((key) => JSON.parse(key) as [string, string]);
+    const pairs = known.map((row) => JSON.parse(row.key) as [string, string]);
     const found = await database.query<{ id: string; source: string; external_id: string }>(FIND_SIGNALS, [
       plant,
       pairs.map(([source]) => source),
       pairs.map(([, externalId]) => externalId),
     ]);
-    for (const row of found.rows)
-      idOf.set(keyOf({ source: row.source, externalId: row.external_id }), row.id);
+    for (const row of found.rows) idOf.set(keyOf(row.source, row.external_id), row.id);
   }
-  const counted = new Set<string>();
-  return batch.map(({ signals }) => {
-    let accepted = 0;
-    const ids = signals.map((signal) => {
-      const id = idOf.get(keyOf(signal)) ?? '';
-      if (fresh.has(id) && !counted.has(id)) {
-        counted.add(id);
-        accepted += 1;
-      }
-      return id;
-    });
-    return { ids, accepted, duplicates: signals.length - accepted };
+  return batch.map(({ rows }) => {
+    const ids = rows.map((row) => idOf.get(row.key) ?? row.id);
+    // of several that are the same, the first is the one that was stored
+    const accepted = rows.filter((row) => fresh.has(row.id)).length;
+    return { ids, accepted, duplicates: rows.length - accepted };
   });
 }
-
-const keyOf = (signal: Pick<IncomingSignal, 'source' | 'externalId'>): string =>
-  JSON.stringify([storable(signal.source), storable(signal.externalId)]);

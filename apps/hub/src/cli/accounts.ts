@@ -45,7 +45,7 @@ async function authOf({ config, database }: Opened): Promise<Auth> {
   return openAuth({
     database,
     plant: config.plant.id,
-    secret: await sessionSecret(config.dataFolder),
+    secret: await sessionSecret(config.dataFolder, config.sessionSecret ?? undefined),
     baseUrl: `http://${config.host}:${config.port}`,
     trustedOrigins: [],
     functionsOf: () => [],

@@ -4,18 +4,19 @@
  * journal. The file holds password hashes and messages of people: it is written for its owner only (0600).
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { access, rename } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { verifyJournal } from '../journal/read.ts';
+import { atOneMoment, verifyJournal } from '../journal/read.ts';
 import { inTransaction, type Connection } from '../store/database.ts';
 import { say, withStore } from './open-store.ts';
 
 const FORMAT = 'gemba-backup-1';
-const PAGE = 1_000;
+/** Rows in one line: with photos in signals, more would be too long a text. */
+const PAGE = 100;
 
 const Line = z.union([
   z.object({ format: z.literal(FORMAT), migrations: z.array(z.string()) }),
@@ -24,12 +25,16 @@ const Line = z.union([
 
 export const backup = (file: string): Promise<void> =>
   withStore(({ database }) =>
-    inTransaction(database, async (tx) => {
-      await tx.query('set transaction isolation level repeatable read, read only');
-      const sink = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-      await once(sink, 'open');
+    atOneMoment(database, async (tx) => {
+      const partial = `${file}.partial`;
+      await access(file).then(
+        () => Promise.reject(new Error(`backup: ${file} is there already`)),
+        () => undefined,
+      );
+      const sink = createWriteStream(partial, { mode: 0o600 });
       let rows = 0;
       await pipeline(Readable.from(lines(tx, (n) => (rows += n))), createGzip(), sink);
+      await rename(partial, file);
       say(`${rows} rows are in ${file}.`);
     }),
   );
@@ -49,7 +54,7 @@ async function* lines(tx: Connection, count: (n: number) => void): AsyncGenerato
 }
 
 export const restore = (file: string): Promise<void> =>
-  withStore(async ({ config, database }) => {
+  withStore(async ({ database }) => {
     await inTransaction(database, async (tx) => {
       const filled = await tx.query('select from plant limit 1');
       if (filled.rows.length > 0)
@@ -81,9 +86,12 @@ export const restore = (file: string): Promise<void> =>
           `select setval(pg_get_serial_sequence('${table}', 'ordinal'), coalesce(max(ordinal), 0) + 1, false) from ${table}`,
         );
     });
-    const { entries, broken } = await verifyJournal(database, config.plant.id);
-    if (broken) throw new Error(`restore: the journal of the backup is broken: ${broken.why}`);
-    say(`Restored; the journal is whole: ${entries} entries.`);
+    const { rows: plants } = await database.query<{ id: string }>('select id from plant');
+    for (const { id } of plants) {
+      const { entries, broken } = await verifyJournal(database, id);
+      if (broken) throw new Error(`restore: the journal of ${id} in the backup is broken: ${broken.why}`);
+      say(`Restored ${id}; its journal is whole: ${entries} entries.`);
+    }
   });
 
 /** All tables but the record of migrations, which the target has itself; those that others refer to come first. */

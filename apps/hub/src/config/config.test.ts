@@ -23,6 +23,7 @@ test('with nothing set it is the demo plant on this machine', () => {
     dataFolder: join(REPOSITORY, 'data'),
     databaseUrl: null,
     adminToken: null,
+    sessionSecret: null,
     logLevel: 'info',
     plant: {
       id: 'northwind-1',

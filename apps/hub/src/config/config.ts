@@ -21,6 +21,8 @@ export interface Config {
   /** null: the embedded PostgreSQL */
   databaseUrl: string | null;
   adminToken: string | null;
+  /** signs sessions; hubs that share a database share it. null: made once, kept in the data folder */
+  sessionSecret: string | null;
   logLevel: ConfigFile['logLevel'];
   plant: ConfigFile['plant'] & {};
   playbooksFolder: string;
@@ -74,6 +76,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
     dataFolder,
     databaseUrl: environment.databaseUrl ?? file.databaseUrl,
     adminToken: environment.adminToken ?? file.adminToken,
+    sessionSecret: environment.sessionSecret ?? file.sessionSecret,
     logLevel: environment.logLevel ?? file.logLevel,
     plant: file.plant ?? DEMO_PLANT,
     playbooksFolder: shipped(file.playbooksFolder, 'resources/playbooks'),

@@ -1,6 +1,6 @@
 /** The settings that the environment may give, over those of the file. An empty variable is one that is not set. */
 import { z } from 'zod';
-import { AdminToken, DatabaseUrl, LogLevel, Path, Port } from './file.ts';
+import { Secret, DatabaseUrl, LogLevel, Path, Port } from './file.ts';
 
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off'];
@@ -19,7 +19,8 @@ const VARIABLES = {
   GEMBA_PORT: ['port', PortText],
   GEMBA_DATA: ['dataFolder', Path],
   DATABASE_URL: ['databaseUrl', DatabaseUrl],
-  GEMBA_ADMIN_TOKEN: ['adminToken', AdminToken],
+  GEMBA_ADMIN_TOKEN: ['adminToken', Secret],
+  GEMBA_SESSION_SECRET: ['sessionSecret', Secret],
   GEMBA_LOG_LEVEL: ['logLevel', LogLevel],
   GEMBA_DEMO: ['demo', Flag],
   GEMBA_MQTT_URL: ['mqttUrl', BrokerUrl],

@@ -6,7 +6,8 @@ import { SourceSettings } from '../sources/registry.ts';
 const DAY_MS = 86_400_000;
 
 export const LogLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
-export const AdminToken = z.string().min(32, 'at least 32 characters');
+/** the admin token, the session secret */
+export const Secret = z.string().min(32, 'at least 32 characters');
 /** 0: any free port */
 export const Port = z.int('a port number').min(0).max(65_535);
 export const DatabaseUrl = z.url({
@@ -27,7 +28,8 @@ export const ConfigFile = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: Port.default(4000),
   databaseUrl: DatabaseUrl.nullable().default(null),
-  adminToken: AdminToken.nullable().default(null),
+  adminToken: Secret.nullable().default(null),
+  sessionSecret: Secret.nullable().default(null),
   logLevel: LogLevel.default('info'),
   plant: Plant.optional(),
   playbooksFolder: Path.optional(),

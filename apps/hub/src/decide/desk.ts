@@ -12,6 +12,7 @@ import {
   type Command,
   type Decision,
   type ExceptionState,
+  type Fact,
   type JournalEntry,
   type Refusal,
 } from '@gemba/core/exception';
@@ -21,7 +22,7 @@ import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { NoRights } from '../auth/rights.ts';
-import { inTransaction, type Database } from '../store/database.ts';
+import { inTransaction, isStatementsFault, type Database } from '../store/database.ts';
 import { Round } from './round.ts';
 
 /** Orders in one transaction: more would make single acts wait behind a flood. */
@@ -32,6 +33,12 @@ const MAX_TIMERS = 500;
 const MAX_WAITING = 20_000;
 
 export class DeskOverloaded extends Error {}
+
+/** The order itself is at fault: it would fail again. Anything else that the desk rejects with may pass by itself. */
+export class OrderFailed extends Error {}
+
+const failed = (cause: unknown): OrderFailed =>
+  new OrderFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 
 /** A new exception as its playbook prepared it. */
 export interface Opening {
@@ -132,15 +139,16 @@ export function openDesk(parts: {
         if (answer instanceof Error) w.reject(answer);
         else w.resolve(answer);
       });
-      parts.onCommitted();
     } catch (error) {
       if (batch.length === 1) {
-        batch[0]?.reject(error);
+        batch[0]?.reject(isStatementsFault(error) ? failed(error) : error);
         return;
       }
       log.warn({ err: error, orders: batch.length }, 'a round failed; its orders are tried one by one');
       for (const one of batch) await settle([one]);
+      return;
     }
+    parts.onCommitted();
   }
 
   const round = (orders: readonly Order[]): Promise<(Answer | Error)[]> =>
@@ -155,7 +163,7 @@ export function openDesk(parts: {
         } catch (error) {
           if (stage.isBroken(error)) throw error;
           undo();
-          answers.push(error instanceof Error ? error : new Error(String(error)));
+          answers.push(failed(error));
         }
       }
       await stage.write();
@@ -169,18 +177,32 @@ export function openDesk(parts: {
       case 'event': {
         if (!stage.takeSignal(order.event.signalId)) return { entries: [] };
         stage.addEvent(order.event);
+        const { id: eventId, source, occurredAt } = order.event;
         const entries: JournalEntry[] = [];
+        let wrong: unknown = null;
         for (const match of order.matches) {
-          const { id: eventId, source, occurredAt } = order.event;
           const openId = stage.openExceptionOf(match.correlationKey);
-          if (openId) entries.push(...apply(stage, openId, { type: 'join', eventId, source, occurredAt }));
-          else {
-            const opening = match.open();
-            entries.push(...apply(stage, opening.exceptionId, opening.command));
-            stage.addOpening(opening);
+          if (openId) {
+            entries.push(...apply(stage, openId, { type: 'join', eventId, source, occurredAt }));
+            stage.link(openId, eventId);
+            continue;
           }
-          stage.link(openId ?? entries.at(-1)?.exceptionId ?? '', eventId);
+          const opening = attempt(match.open);
+          if ('wrong' in opening) {
+            // one playbook's mistake must not silence another's exception
+            wrong = opening.wrong;
+            log.error(
+              { err: wrong, event: eventId, cause: match.correlationKey },
+              'an exception could not be prepared',
+            );
+            continue;
+          }
+          const { exceptionId, command } = opening.value;
+          entries.push(...apply(stage, exceptionId, command));
+          stage.addOpening(opening.value);
+          stage.link(exceptionId, eventId);
         }
+        if (wrong !== null && entries.length === 0) throw wrong;
         return { entries };
       }
       case 'timers': {
@@ -191,7 +213,12 @@ export function openDesk(parts: {
           const decision = state?.decisions.find((d) => d.id === decisionId);
           if (!state || !decision) continue;
           const role = nextRole(decision);
-          const to = role === null ? null : parts.escalateTo(state, decision, role, stage.at);
+          const next = attempt(() =>
+            role === null ? null : parts.escalateTo(state, decision, role, stage.at),
+          );
+          // whom to ask is not known, but that the window is over is a fact all the same
+          if ('wrong' in next) log.error({ err: next.wrong, decisionId }, 'the roster could not be asked');
+          const to = 'value' in next ? next.value : null;
           entries.push(...apply(stage, exceptionId, { type: 'timer', decisionId, to }));
         }
         if (entries.length > 0) log.debug({ fired: entries.length }, 'timers fired');
@@ -215,16 +242,30 @@ export function openDesk(parts: {
     if ('refused' in plan) return { refusal: plan, current: state };
     const facts = decide(state, plan.command, stage.at);
     if (isRefusal(facts)) return { refusal: facts, current: state };
+    const also = plan.also ? await decideAlso(stage, plan.also) : null;
+    if (also && 'refused' in also) return { refusal: also, current: state };
     const entries = stage.append(exceptionId, actorOf(plan.command), facts);
     stage.addTransactions(plan.transactions ?? new Map());
-    if (plan.also) {
-      const otherId = await stage.exceptionOf({ postingId: plan.also.postingId });
-      if (otherId) {
-        await stage.load(otherId);
-        entries.push(...apply(stage, otherId, plan.also.command));
-      }
-    }
+    if (also) entries.push(...stage.append(also.exceptionId, actorOf(plan.command), also.facts));
     return { entries };
+  }
+
+  /**
+   * What an outcome does to a posting of another exception. A posting that is done with needs nothing any more; one
+   * that somebody else has sent on its way again refuses the outcome, which would otherwise say what is not so.
+   */
+  async function decideAlso(
+    stage: Round,
+    { postingId, command }: NonNullable<ActPlan['also']>,
+  ): Promise<{ exceptionId: string; facts: Fact[] } | Refusal> {
+    const exceptionId = await stage.exceptionOf({ postingId });
+    const state = exceptionId === null ? null : await stage.load(exceptionId);
+    if (exceptionId === null || !state)
+      return { refused: 'unknown_posting', why: 'The posting that this is about is not there.' };
+    const posting = state.postings.find((p) => p.id === postingId);
+    if (posting?.state === 'confirmed' || posting?.state === 'voided') return { exceptionId, facts: [] };
+    const facts = decide(state, command, stage.at);
+    return isRefusal(facts) ? facts : { exceptionId, facts };
   }
 
   /** For commands of Gemba's own: a refusal means that there is nothing left to do. */
@@ -252,3 +293,11 @@ export function openDesk(parts: {
 }
 
 export type { Order, Target };
+
+function attempt<T>(work: () => T): { value: T } | { wrong: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { wrong: error };
+  }
+}

@@ -16,6 +16,7 @@ import { documentOf, type Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
 import { sha256 } from '../journal/hash.ts';
+import { storable, storableJson } from '../store/storable.ts';
 import type { Connection } from '../store/database.ts';
 import type { Opening, Order, Target } from './desk.ts';
 import * as sql from './statements.ts';
@@ -76,7 +77,7 @@ export class Round {
     if (decisions.length + postings.length > 0) {
       const found = await this.tx.query<{ target: string; exception_id: string }>({
         ...sql.EXCEPTION_OF_TARGETS,
-        values: [decisions, postings],
+        values: [this.plant, decisions, postings],
       });
       for (const row of found.rows) {
         this.exceptionByTarget.set(row.target, row.exception_id);
@@ -95,7 +96,10 @@ export class Round {
       }
     }
     if (signals.length > 0) {
-      const found = await this.tx.query<{ id: string }>({ ...sql.UNROUTED_SIGNALS, values: [signals] });
+      const found = await this.tx.query<{ id: string }>({
+        ...sql.UNROUTED_SIGNALS,
+        values: [this.plant, signals],
+      });
       this.unrouted = new Set(found.rows.map((row) => row.id));
     }
     await this.loadAll(wanted);
@@ -107,7 +111,7 @@ export class Round {
     for (const id of missing) this.states.set(id, null);
     const found = await this.tx.query<{ id: string; fold: ExceptionState }>({
       ...sql.LOAD_FOLDS,
-      values: [missing],
+      values: [this.plant, missing],
     });
     for (const row of found.rows) this.states.set(row.id, row.fold);
   }
@@ -127,7 +131,7 @@ export class Round {
     if (!this.exceptionByTarget.has(id)) {
       const found = await this.tx.query<{ target: string; exception_id: string }>({
         ...sql.EXCEPTION_OF_TARGETS,
-        values: 'decisionId' in target ? [[id], []] : [[], [id]],
+        values: [this.plant, ...('decisionId' in target ? [[id], []] : [[], [id]])],
       });
       for (const row of found.rows) this.exceptionByTarget.set(row.target, row.exception_id);
     }
@@ -169,7 +173,11 @@ export class Round {
     let state = this.states.get(exceptionId) ?? undefined;
     for (const fact of facts) {
       this.seq += 1;
-      const entry = chain({ ...fact, seq: this.seq, at: this.at, exceptionId, actor }, this.hash, sha256);
+      const entry = chain(
+        { ...storable(fact), seq: this.seq, at: this.at, exceptionId, actor },
+        this.hash,
+        sha256,
+      );
       this.hash = entry.hash;
       state = evolve(state, entry);
       appended.push(entry);
@@ -260,7 +268,7 @@ export class Round {
     ];
     await this.tx.query({
       ...sql.WRITE_ROUND,
-      values: [this.plant, this.at, ...rows.map((list) => JSON.stringify(list)), this.seq, this.hash],
+      values: [this.plant, this.at, ...rows.map(storableJson), this.seq, this.hash],
     });
   }
 

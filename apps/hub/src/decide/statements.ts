@@ -9,9 +9,9 @@ export const LOCK_PLANT = named(
 
 export const EXCEPTION_OF_TARGETS = named(
   'exception-of-targets',
-  `select id as target, exception_id from decision where id = any($1::text[])
+  `select id as target, exception_id from decision where plant = $1 and id = any($2::text[])
    union all
-   select id as target, exception_id from posting where id = any($2::text[])`,
+   select id as target, exception_id from posting where plant = $1 and id = any($3::text[])`,
 );
 
 export const OPEN_BY_KEY = named(
@@ -23,10 +23,13 @@ export const OPEN_BY_KEY = named(
 /** Whoever holds the plant's lock and finds a signal waiting may route it. */
 export const UNROUTED_SIGNALS = named(
   'unrouted-signals',
-  'select signal_id as id from waiting_signal where signal_id = any($1::uuid[])',
+  'select signal_id as id from waiting_signal where plant = $1 and signal_id = any($2::uuid[])',
 );
 
-export const LOAD_FOLDS = named('load-folds', 'select id, fold from exception where id = any($1::uuid[])');
+export const LOAD_FOLDS = named(
+  'load-folds',
+  'select id, fold from exception where plant = $1 and id = any($2::uuid[])',
+);
 
 export const LOAD_SCOPE = named('load-scope', 'select body from option_scope where exception_id = $1');
 

@@ -2,6 +2,7 @@
 import type { Instant } from '@gemba/core/time';
 import type { PostingState } from '@gemba/core/posting';
 import type { Health, HealthDetails, PostingRow, SourceHealth } from '@gemba/core/wire';
+import type { Logger } from 'pino';
 import type { ErpConnector } from '../erp/connector.ts';
 import { POSTING_COLUMNS } from '../erp/posting-columns.ts';
 import type { Tail } from '../journal/tail.ts';
@@ -11,6 +12,10 @@ import type { Database } from '../store/database.ts';
 /** Figures that need the database are at most this old: a monitoring system that asks often costs nothing. */
 const KEEP_MS = 2_000;
 const SHOWN = 50;
+/** signals that wait to be routed: more than a moment's work */
+const MANY_WAITING = 5_000;
+/** a window that is past by this much was missed by the clockwork, ms */
+const OVERDUE_MS = 5_000;
 /** characters of a signal that was not understood */
 const EXCERPT = 500;
 
@@ -30,6 +35,7 @@ export function openHealth(parts: {
   contextAt: () => Instant | null;
   playbooks: () => HealthDetails['playbooks'];
   now: () => Instant;
+  log: Logger;
 }): HealthReport {
   const { database, plant } = parts;
   let kept: { at: number; figures: Promise<Figures> } | null = null;
@@ -47,11 +53,22 @@ export function openHealth(parts: {
   };
 
   async function short(): Promise<Health> {
-    const { bySource, outbox } = await figures();
+    const known = await figures().catch((error: unknown) => {
+      parts.log.error({ err: error }, 'the database cannot be asked how the hub is');
+      return null;
+    });
+    const { bySource, outbox, waiting, overdue } = known ?? NOTHING;
     const sources = sourcesOf(parts.sources(), bySource);
     const erp = parts.erp.health();
     const wrongPlaybook = parts.playbooks().some((p) => p.problem !== null);
-    const degraded = erp.state === 'down' || wrongPlaybook || sources.some((s) => s.state === 'down');
+    const degraded =
+      known === null ||
+      erp.state === 'down' ||
+      wrongPlaybook ||
+      waiting > MANY_WAITING ||
+      overdue > 0 ||
+      (outbox.rejected ?? 0) > 0 ||
+      sources.some((s) => s.state === 'down');
     return {
       status: degraded ? 'degraded' : 'ok',
       version: parts.version,
@@ -63,8 +80,9 @@ export function openHealth(parts: {
   }
 
   async function details(): Promise<HealthDetails> {
-    const [health, notUnderstood, rejected, backlog] = await Promise.all([
+    const [health, { waiting }, notUnderstood, rejected] = await Promise.all([
       short(),
+      figures(),
       database.query<HealthDetails['notUnderstood'][number]>(
         `select id as "signalId", source, received_at as "receivedAt",
                 not_understood as reason, left(content::text, $2) as content
@@ -76,16 +94,13 @@ export function openHealth(parts: {
          order by queued_at desc limit $2`,
         [plant, SHOWN],
       ),
-      database.query<{ n: number }>('select count(*)::int as n from waiting_signal where plant = $1', [
-        plant,
-      ]),
     ]);
     return {
       ...health,
       notUnderstood: notUnderstood.rows,
       playbooks: parts.playbooks(),
       rejectedPostings: rejected.rows,
-      backlog: { unprocessedSignals: backlog.rows[0]?.n ?? 0 },
+      backlog: { unprocessedSignals: waiting },
     };
   }
 
@@ -102,10 +117,16 @@ interface SourceFigures {
 interface Figures {
   bySource: SourceFigures[];
   outbox: Partial<Record<PostingState, number>>;
+  /** signals that wait to be routed */
+  waiting: number;
+  /** timers that should have fired */
+  overdue: number;
 }
 
+const NOTHING: Figures = { bySource: [], outbox: {}, waiting: 0, overdue: 0 };
+
 async function readFigures(database: Database, plant: string): Promise<Figures> {
-  const [bySource, outbox] = await Promise.all([
+  const [bySource, outbox, work] = await Promise.all([
     database.query<SourceFigures>(
       `select source, max(last_at) as "lastSignalAt", sum(signals)::int as "signals24h",
               sum(not_understood)::int as "notUnderstood24h"
@@ -117,9 +138,17 @@ async function readFigures(database: Database, plant: string): Promise<Figures> 
       'select state, count(*)::int as n from posting where plant = $1 group by state',
       [plant],
     ),
+    database.query<{ waiting: number; overdue: number }>(
+      `select (select count(*)::int from waiting_signal where plant = $1) as waiting,
+              (select count(*)::int from decision
+               where plant = $1 and next_step_at < now() - make_interval(secs => $2)) as overdue`,
+      [plant, OVERDUE_MS / 1_000],
+    ),
   ]);
   return {
     bySource: bySource.rows,
+    waiting: work.rows[0]?.waiting ?? 0,
+    overdue: work.rows[0]?.overdue ?? 0,
     outbox: Object.fromEntries(outbox.rows.map((row) => [row.state, row.n])),
   };
 }

@@ -25,6 +25,8 @@ export function answerErrors(app: App, page: PageFallback): void {
       if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
       return sendProblem(reply, error.problem);
     }
+    // else the connection is reset under a body that is still arriving, and the answer with it; `requestTimeout` bounds it
+    if (error.code === TOO_LARGE) reply.removeHeader('connection');
     return sendProblem(reply, problem(callersFault(error) ?? unexpected(error, request, reply)));
   });
   app.setNotFoundHandler(
@@ -67,8 +69,10 @@ export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
     .send(body);
 }
 
+const TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE';
+
 const BY_CODE: Record<string, ProblemInit> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: {
+  [TOO_LARGE]: {
     status: 413,
     code: 'too_large',
     detail: 'The body is larger than this route takes.',

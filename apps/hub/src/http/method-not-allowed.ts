@@ -19,7 +19,7 @@ export function answerOtherMethods(app: App): () => void {
     taken.set(url, methods);
   });
   return () => {
-    for (const [url, methods] of [...taken]) {
+    for (const [url, methods] of taken) {
       const allow = [...methods].toSorted().join(', ');
       app.route({
         url,

@@ -1,7 +1,7 @@
 /** Reads of the journal: in `seq` order, by exception, and its verification from the first entry to the last. */
 import type { JournalEntry } from '@gemba/core/exception';
 import { findBreak, GENESIS_HASH, type Break } from '@gemba/core/journal';
-import type { Database } from '../store/database.ts';
+import { inTransaction, type Connection, type Database } from '../store/database.ts';
 import { sha256 } from './hash.ts';
 
 interface Row {
@@ -32,7 +32,7 @@ const toEntry = (row: Row): JournalEntry =>
 
 /** @returns up to `limit` entries after `after` */
 export async function readJournal(
-  database: Database,
+  database: Database | Connection,
   plant: string,
   after: number,
   limit: number,
@@ -56,7 +56,7 @@ export async function journalOf(database: Database, exceptionId: string): Promis
 
 /** @returns the `seq` of the last entry, 0 when there is none */
 export async function endOfJournal(
-  database: Database,
+  database: Database | Connection,
   plant: string,
 ): Promise<{ seq: number; hash: string }> {
   const { rows } = await database.query<{ seq: number; hash: string }>(
@@ -67,29 +67,29 @@ export async function endOfJournal(
 }
 
 /** Every byte of every entry, and that none is missing at the end. @returns null when the journal is whole */
-export async function verifyJournal(
+export const verifyJournal = (
   database: Database,
   plant: string,
-  onProgress: (seq: number) => void = () => undefined,
-): Promise<{ entries: number; broken: Break | null }> {
-  const end = await endOfJournal(database, plant);
-  let last = { seq: 0, hash: GENESIS_HASH };
-  for (;;) {
-    const entries = await readJournal(database, plant, last.seq, 5_000);
-    const broken = findBreak(entries, last, sha256);
-    if (broken) return { entries: last.seq, broken };
-    const final = entries.at(-1);
-    if (!final) break;
-    last = { seq: final.seq, hash: final.hash };
-    onProgress(last.seq);
-  }
-  if (last.seq < end.seq || last.hash !== end.hash)
-    return {
-      entries: last.seq,
-      broken: {
-        seq: last.seq + 1,
-        why: `the journal ends at ${last.seq}, the plant knows ${end.seq} entries`,
-      },
-    };
-  return { entries: last.seq, broken: null };
-}
+): Promise<{ entries: number; broken: Break | null }> =>
+  atOneMoment(database, async (tx) => {
+    const end = await endOfJournal(tx, plant);
+    let last = { seq: 0, hash: GENESIS_HASH };
+    for (;;) {
+      const entries = await readJournal(tx, plant, last.seq, 5_000);
+      const broken = findBreak(entries, last, sha256);
+      if (broken) return { entries: last.seq, broken };
+      const final = entries.at(-1);
+      if (!final) break;
+      last = { seq: final.seq, hash: final.hash };
+    }
+    if (last.seq === end.seq && last.hash === end.hash) return { entries: last.seq, broken: null };
+    const why = `the journal ends at ${last.seq}, the plant knows ${end.seq} entries`;
+    return { entries: last.seq, broken: { seq: last.seq + 1, why } };
+  });
+
+/** Reads of one moment, while hubs go on writing. */
+export const atOneMoment = <T>(database: Database, read: (tx: Connection) => Promise<T>): Promise<T> =>
+  inTransaction(database, async (tx) => {
+    await tx.query('set transaction isolation level repeatable read, read only');
+    return read(tx);
+  });

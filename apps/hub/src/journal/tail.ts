@@ -40,7 +40,12 @@ export async function openTail(parts: {
       const last = entries.at(-1);
       if (!last) continue;
       seq = last.seq;
-      for (const follower of followers) follower(entries);
+      for (const follower of followers)
+        try {
+          follower(entries);
+        } catch (error) {
+          log.error({ err: error }, 'a follower of the journal failed');
+        }
       if (entries.length === PAGE) again = true;
     } while (again && !closed);
   }
@@ -49,9 +54,13 @@ export async function openTail(parts: {
     again = true;
     if (closed || running) return;
     running = read()
-      .catch((error: unknown) => log.error({ err: error }, 'the journal could not be read'))
+      .catch((error: unknown) => {
+        again = false;
+        log.error({ err: error }, 'the journal could not be read');
+      })
       .finally(() => {
         running = null;
+        if (again && !closed) setImmediate(wake);
       });
   }
 

@@ -31,6 +31,7 @@ beforeEach(async () => {
   live = openLive({
     server,
     database: db.pool,
+    snapshots: db.pool,
     plant: PLANT,
     tail,
     log,

@@ -6,18 +6,21 @@
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { ActReply, HubEvents, StationEvents } from '@gemba/core/wire';
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import { z } from 'zod';
 import type { Credentials, Identity, SignedIn } from '../auth/identity.ts';
 import { problem } from '../http/problem.ts';
-import { endOfJournal, readJournal } from '../journal/read.ts';
+import { atOneMoment, endOfJournal, readJournal } from '../journal/read.ts';
 import type { Tail } from '../journal/tail.ts';
-import { inTransaction, type Database } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
 
 /** Facts in one message. */
 const PAGE = 1_000;
 const SNAPSHOT_CHUNK = 200;
+/** how often is looked whether a chunk has left */
+const DRAIN_MS = 5;
 /** Messages that may wait in a station's connection before it is cut off. */
 const MAX_UNSENT = 2_000;
 const RECHECK_MS = 30_000;
@@ -36,6 +39,8 @@ export interface Live {
 export function openLive(parts: {
   server: HttpServer;
   database: Database;
+  /** connections for snapshots: many stations that start at once must not keep the rest of the hub waiting */
+  snapshots: Database;
   plant: string;
   tail: Tail;
   log: Logger;
@@ -45,7 +50,7 @@ export function openLive(parts: {
   recheckMs?: number;
   act: (identity: SignedIn, decisionId: string, act: string, body: unknown) => Promise<ActReply>;
 }): Live {
-  const { database, plant, tail, log } = parts;
+  const { database, snapshots, plant, tail, log } = parts;
   const io = new Server(parts.server, {
     transports: ['websocket'],
     perMessageDeflate: false,
@@ -116,6 +121,7 @@ export function openLive(parts: {
         send(entries);
         seq = last.seq;
       }
+      if (mine !== generation || !socket.connected) return;
       unfollow?.();
       unfollow = tail.follow((entries) => {
         const fresh = entries.filter((entry) => entry.seq > seq);
@@ -191,8 +197,7 @@ export function openLive(parts: {
 
   /** The folds and the `seq` that they stand at, of one moment. @returns that `seq` */
   async function sendSnapshot(socket: Station): Promise<number> {
-    return inTransaction(database, async (tx) => {
-      await tx.query('set transaction isolation level repeatable read, read only');
+    return atOneMoment(snapshots, async (tx) => {
       const end = await tx.query<{ seq: number }>('select journal_seq as seq from plant where id = $1', [
         plant,
       ]);
@@ -209,6 +214,7 @@ export function openLive(parts: {
         );
         const last = rows.length < SNAPSHOT_CHUNK;
         socket.emit('snapshot', { exceptions: rows.map((row) => row.fold), seq, first, last });
+        while (bufferOf(socket) > 0 && socket.connected) await sleep(DRAIN_MS);
         if (last || !socket.connected) return seq;
         first = false;
         after = rows.at(-1)?.id ?? after;

@@ -3,6 +3,7 @@
  * when the cause is new, the whole exception: decisions with owner, window, ladder, options and context pack.
  */
 import { valuesOf, type OperationalEvent } from '@gemba/core/event';
+import { createHash } from 'node:crypto';
 import {
   assessImpact,
   buildPack,
@@ -25,6 +26,8 @@ import { ownerFor, type Roster } from '@gemba/core/roster';
 import { after, type Instant } from '@gemba/core/time';
 import type { Subject } from '@gemba/core/exception';
 import type { Opening } from '../decide/desk.ts';
+
+const MAX_KEY = 1_000;
 
 export interface LivePlaybook {
   playbook: Playbook;
@@ -62,9 +65,16 @@ export function matchesOf(
   return concerned
     .filter(({ playbook }) => matches(playbook, event, playbook.when?.roots.has('plan') ? assess().plan : {}))
     .map((live) => ({
-      correlationKey: correlationKey(live.playbook, event) ?? partialKey(live.playbook, event),
+      correlationKey: causeOf(live.playbook, event),
       open: () => openingOf(live, event, assess(), surroundings),
     }));
+}
+
+/** The key of the cause. An index entry has a limit, so a longer one is kept as its hash. */
+function causeOf(playbook: Playbook, event: OperationalEvent): string {
+  const key = correlationKey(playbook, event) ?? partialKey(playbook, event);
+  if (key.length <= MAX_KEY) return key;
+  return `${playbook.playbook}:sha256:${createHash('sha256').update(key).digest('hex')}`;
 }
 
 function assessment(event: OperationalEvent, { planning, now }: Surroundings) {
@@ -118,7 +128,7 @@ function openingOf(
         where: prepared.where,
         playbook: playbook.playbook,
         playbookVersion: version,
-        correlationKey: correlationKey(playbook, event) ?? partialKey(playbook, event),
+        correlationKey: causeOf(playbook, event),
         priority: prepared.priority,
         subject: prepared.subject,
         consequence: impact.known ? consequenceOf(impact) : null,

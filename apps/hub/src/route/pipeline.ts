@@ -7,7 +7,7 @@ import type { OperationalEvent } from '@gemba/core/event';
 import type { Signal } from '@gemba/core/signal';
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
-import type { Desk, Opening } from '../decide/desk.ts';
+import { OrderFailed, type Desk, type Opening } from '../decide/desk.ts';
 import type { Normalise } from '../normalise/normalise.ts';
 import type { Database } from '../store/database.ts';
 
@@ -40,9 +40,13 @@ export function startPipeline(parts: {
     again = true;
     if (closed || running) return;
     running = work()
-      .catch((error: unknown) => log.error({ err: error }, 'signals could not be routed; trying again'))
+      .catch((error: unknown) => {
+        again = false;
+        log.error({ err: error }, 'signals could not be routed; trying again');
+      })
       .finally(() => {
         running = null;
+        if (again && !closed) setImmediate(wake);
       });
   }
 
@@ -69,17 +73,20 @@ export function startPipeline(parts: {
       else
         orders.push(
           desk.event(routed.event, routed.matches).catch(async (error: unknown) => {
-            if (closed) return;
+            // what may pass by itself leaves the signal where it is; it is taken up again
+            if (!(error instanceof OrderFailed)) throw error;
             log.error({ err: error, signal: signal.id }, 'a signal could not be routed');
             await markNotUnderstood(database, [{ id: signal.id, reason: `not routed: ${textOf(error)}` }]);
           }),
         );
     }
-    await Promise.all([
+    const ended = await Promise.allSettled([
       ...orders,
       markNotUnderstood(database, notUnderstood),
       recordEvents(database, plant, recorded),
     ]);
+    const failed = ended.find((end) => end.status === 'rejected');
+    if (failed && !closed) throw failed.reason;
   }
 
   function understand(

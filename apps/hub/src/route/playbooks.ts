@@ -13,6 +13,9 @@ import type { LivePlaybook } from './opening.ts';
 import type { RenderOption } from '../acts/acts.ts';
 import { openPlaybookFolder } from './playbook-folder.ts';
 
+/** how often versions of other hubs are looked for, ms */
+const OTHERS_MS = 5_000;
+
 export interface Playbooks {
   live(): readonly LivePlaybook[];
   render: RenderOption;
@@ -28,7 +31,8 @@ export async function openPlaybooks(parts: {
   log: Logger;
 }): Promise<Playbooks> {
   const { database, plant, log } = parts;
-  const byVersion = await loadVersions(database, plant, log);
+  const byVersion = new Map<string, Playbook>();
+  await loadVersions({ database, plant, log }, byVersion);
   let live: LivePlaybook[] = [];
   let registering = Promise.resolve();
 
@@ -54,6 +58,12 @@ export async function openPlaybooks(parts: {
     live = next;
   }
   await register();
+  // another hub on this database may have put a version on record, whose decisions are answered here
+  const others = setInterval(() => {
+    loadVersions({ database, plant, log }, byVersion).catch((error: unknown) =>
+      log.warn({ err: error }, 'playbooks of other hubs could not be read'),
+    );
+  }, OTHERS_MS);
 
   return {
     live: () => live,
@@ -81,6 +91,7 @@ export async function openPlaybooks(parts: {
       return folder.health().map((p) => ({ ...p, version: versions.get(p.id) ?? p.version }));
     },
     close: async () => {
+      clearInterval(others);
       await folder.close();
       await registering;
     },
@@ -89,19 +100,22 @@ export async function openPlaybooks(parts: {
 
 const versionKey = (id: string, version: number): string => `${id}@${version}`;
 
-async function loadVersions(database: Database, plant: string, log: Logger): Promise<Map<string, Playbook>> {
+/** Adds the versions on record that are not known yet. */
+async function loadVersions(
+  { database, plant, log }: { database: Database; plant: string; log: Logger },
+  known: Map<string, Playbook>,
+): Promise<void> {
   const { rows } = await database.query<{ playbook: string; version: number; yaml: string }>(
-    'select playbook, version, yaml from playbook_version where plant = $1',
-    [plant],
+    `select playbook, version, yaml from playbook_version
+     where plant = $1 and playbook || '@' || version <> all($2::text[])`,
+    [plant, [...known.keys()]],
   );
-  const known = new Map<string, Playbook>();
   for (const { playbook: id, version, yaml } of rows) {
     const parsed = parsePlaybook(yaml, versionKey(id, version));
     if ('playbook' in parsed) known.set(versionKey(id, version), parsed.playbook);
     else
       log.error({ id, version, problems: parsed.problems }, 'a playbook on record is no longer understood');
   }
-  return known;
 }
 
 /** The newest version when its text is the same, else one more. */

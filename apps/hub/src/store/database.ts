@@ -13,8 +13,41 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(BIGINT_OID, Number);
 types.setTypeParser(TIMESTAMPTZ_OID, (text: string) => new Date(text).toISOString());
 
+/**
+ * A hub that freezes in the middle of a transaction must not hold the plant's lock for hours: the server ends it after
+ * ten idle seconds, and gives up a connection whose other end is gone.
+ */
+const SESSION = {
+  idle_in_transaction_session_timeout: '10s',
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
+  tcp_user_timeout: '20s',
+};
+const CONNECT_WITHIN_MS = 10_000;
+
 export function openDatabase(url: string, max = 10): Database {
-  return new pg.Pool({ connectionString: url, max, types, application_name: 'gemba-hub' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: 'gemba-hub',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    options: Object.entries(SESSION)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+  });
+  // a connection that the server ends raises this wherever it is; without a listener the process would end as well.
+  // Whoever uses it learns from its next statement
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Whether the statement itself is at fault (data, constraint, a limit) and would be so again; else try again. */
+export function isStatementsFault(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(?:22|23|54)/.test(error.code ?? '');
 }
 
 /** Runs `work` in one transaction; any error rolls it back and is thrown on. */

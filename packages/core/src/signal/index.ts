@@ -25,6 +25,9 @@ export interface Signal extends IncomingSignal {
   receivedAt: Instant;
 }
 
+/** What Gemba reports of itself (a posting that the ERP refused) comes from here, and from nobody else. */
+export const OWN_SOURCE = 'gemba';
+
 const MAX_TEXT = 10_000;
 
 /** The plain JSON form of `POST /api/signals`. */

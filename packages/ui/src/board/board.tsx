@@ -22,7 +22,7 @@ import { BoardLane } from './board-lane.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { useHandover } from './use-handover.ts';
 
-const MOST_LANES_IN_A_ROW = 6;
+const MOST_LANES_IN_A_ROW = 8;
 /** Lanes break into rows of equal length. */
 const columnsFor = (lanes: number) => Math.max(1, Math.ceil(lanes / Math.ceil(lanes / MOST_LANES_IN_A_ROW)));
 

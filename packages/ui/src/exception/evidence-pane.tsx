@@ -4,6 +4,7 @@ import { t } from '../messages/en.ts';
 import { functionName, kindName } from '../format/names.ts';
 import { useFormat } from '../provider.tsx';
 import { understood } from '../view/understood.ts';
+import { Pane } from './pane.tsx';
 import { verbatim } from '../view/verbatim.ts';
 
 interface EvidencePaneProps {
@@ -18,7 +19,7 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
   const sources = new Set(events.map((event) => event.source)).size;
   const { fields, missing } = understood(events);
   return (
-    <aside className="pane" aria-label={t.exception.evidence(events.length, sources)} tabIndex={0}>
+    <Pane as="aside" label={t.exception.evidence(events.length, sources)}>
       <h2>{t.exception.evidence(events.length, sources)}</h2>
       {events.length === 0 && <p className="note">{t.exception.noEvidence}</p>}
       <ul className="messages">
@@ -79,6 +80,6 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
           </li>
         ))}
       </ul>
-    </aside>
+    </Pane>
   );
 }

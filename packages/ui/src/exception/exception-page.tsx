@@ -15,6 +15,7 @@ import type { ExceptionPageProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import { DecisionColumn } from './decision-column.tsx';
 import { EvidencePane } from './evidence-pane.tsx';
+import { Pane } from './pane.tsx';
 import { PostingsPane } from './postings-pane.tsx';
 import { TimelinePane } from './timeline-pane.tsx';
 
@@ -90,11 +91,11 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
         {evidence ? (
           <EvidencePane evidence={evidence} now={now} onOpen={onOpen} />
         ) : (
-          <aside className="pane" aria-busy aria-label={t.exception.understood}>
+          <Pane as="aside" busy label={t.exception.understood}>
             <p className="note">{t.loading}</p>
-          </aside>
+          </Pane>
         )}
-        <main className="pane" aria-label={t.exception.decisions} tabIndex={0}>
+        <Pane as="main" label={t.exception.decisions}>
           <ul className="decisions" ref={columns}>
             {exception.decisions.map((decision) => (
               <li key={decision.id}>
@@ -108,12 +109,12 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
             ))}
           </ul>
           {viewer && <p className="note keys">{t.exception.keys}</p>}
-        </main>
-        <aside className="pane" aria-label={t.exception.timeline} tabIndex={0}>
+        </Pane>
+        <Pane as="aside" label={t.exception.timeline}>
           <PostingsPane postings={exception.postings} acts={viewer ? postings : null} now={now} />
           {evidence && <TimelinePane entries={evidence.timeline} people={people} />}
           <p className="note ruled">{t.exception.ruled(exception.playbook, exception.playbookVersion)}</p>
-        </aside>
+        </Pane>
       </div>
     </div>
   );

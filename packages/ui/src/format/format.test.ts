@@ -15,6 +15,11 @@ test('money follows the locale and keeps its currency', () => {
   expect(german.money(48_200, 'EUR')).toBe('48.200\u00a0€');
 });
 
+test('a small price keeps its cents', () => {
+  expect(british.money(7.2, 'EUR')).toBe('€7.20');
+  expect(british.money(7, 'EUR')).toBe('€7');
+});
+
 test('a calendar day stays the same day in every zone', () => {
   expect(createFormat('en-GB', 'America/Los_Angeles').day('2026-11-25')).toBe('25 Nov');
 });

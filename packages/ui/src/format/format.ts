@@ -8,7 +8,7 @@ import { duration } from './duration.ts';
 export interface Format {
   number: (value: number) => string;
   qty: (value: number, uom: string) => string;
-  /** whole units of the currency, as on a wall */
+  /** whole units of the currency, as on a wall; a small price keeps its cents */
   money: (value: number, currency: string) => string;
   percent: (share: number) => string;
   /** "13:19" */
@@ -23,6 +23,9 @@ export interface Format {
   moment: (at: string, now: number) => string;
   figure: (value: FigureValue, now: number) => string;
 }
+
+/** From here on cents say nothing. */
+const EXACT_BELOW = 100;
 
 export function createFormat(locale: string, timeZone: string): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
@@ -48,20 +51,24 @@ export function createFormat(locale: string, timeZone: string): Format {
     month: 'short',
     timeZone,
   });
-  const currencies = new Map<string, Intl.NumberFormat>();
-  const currencyFormat = (currency: string) => {
-    const known = currencies.get(currency);
-    if (known) return known;
-    const made = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
-    currencies.set(currency, made);
-    return made;
+  const currencies = new Map<string, { whole: Intl.NumberFormat; exact: Intl.NumberFormat }>();
+  const currencyFormat = (currency: string, value: number) => {
+    let known = currencies.get(currency);
+    if (!known) {
+      known = {
+        whole: new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }),
+        exact: new Intl.NumberFormat(locale, { style: 'currency', currency }),
+      };
+      currencies.set(currency, known);
+    }
+    return Math.abs(value) < EXACT_BELOW && !Number.isInteger(value) ? known.exact : known.whole;
   };
   const when = (at: string | number) => (typeof at === 'number' ? at : Date.parse(at));
 
   const format: Format = {
     number: (value) => number.format(value),
     qty: (value, uom) => `${number.format(value)} ${uom}`,
-    money: (value, currency) => currencyFormat(currency).format(value),
+    money: (value, currency) => currencyFormat(currency, value).format(value),
     percent: (share) => percent.format(share),
     time: (at) => clock.format(when(at)),
     seconds: (at) => clockSeconds.format(when(at)),

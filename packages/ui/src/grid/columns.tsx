@@ -74,7 +74,7 @@ export const COLUMNS: ColDef<DecisionRow>[] = [
     colId: 'function',
     headerName: c.function,
     filter: text,
-    width: 138,
+    width: 152,
     valueGetter: ({ data }: Getter) => functionName(data?.function ?? ''),
   },
   {

@@ -6,6 +6,7 @@ import { PostingLine } from '../exception/postings-pane.tsx';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import type { HealthPageProps } from '../props.ts';
@@ -16,9 +17,7 @@ export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageP
     <main className="page health" aria-label={t.health.label} aria-busy={health === null}>
       <header className="page-head">
         <h1>{t.screens.health}</h1>
-        {health && (
-          <StateMark state={health.status === 'ok' ? 'up' : 'down'} text={t.health.statuses[health.status]} />
-        )}
+        {health && <Overall health={health} />}
       </header>
       <StaleBanner stale={stale} now={now} />
       {health === null ? (
@@ -38,6 +37,18 @@ export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageP
       )}
     </main>
   );
+}
+
+/** A connection that is down comes first; then what waits for a person; only then is all well. */
+function Overall({ health }: { health: HealthDetails }) {
+  const needed = t.health.needsPerson(health.rejectedPostings.length, health.notUnderstood.length);
+  if (health.status === 'ok' && needed !== '')
+    return (
+      <p className="needs-person" data-tone="warm">
+        <PriorityShape priority="B" /> {needed}
+      </p>
+    );
+  return <StateMark state={health.status === 'ok' ? 'up' : 'down'} text={t.health.statuses[health.status]} />;
 }
 
 function Rejected({

@@ -69,7 +69,7 @@ export const t = {
     notOnWall: 'Not on the wall',
     shelved: 'Shelved',
     nextReturns: (time: string) => `next returns ${time}`,
-    partlyShelved: 'Functions shelved on open cards',
+    partlyShelved: 'Functions shelved',
     erp: (name: string) => (name.toUpperCase() === 'ERP' ? 'ERP' : `ERP: ${name}`),
     erpDown: 'ERP is down',
     contextAge: 'Context age',
@@ -359,6 +359,14 @@ export const t = {
     backlog: 'Signals not processed yet',
     attempts: (n: number) => plural(n, 'attempt', 'attempts'),
     statuses: { ok: 'All is well', degraded: 'Something is wrong' },
+    needsPerson: (rejected: number, notUnderstood: number) =>
+      [
+        rejected > 0 && plural(rejected, 'posting was rejected', 'postings were rejected'),
+        notUnderstood > 0 &&
+          plural(notUnderstood, 'signal was not understood', 'signals were not understood'),
+      ]
+        .filter((part) => part !== false)
+        .join(', '),
     open: 'Open exception',
     received: 'Received',
     reason: 'Reason',

@@ -40,6 +40,16 @@ export function countByPriority(exceptions: readonly ExceptionState[]): Priority
   return counts;
 }
 
+/** Open decisions of open exceptions that are shelved. */
+export function countShelvedLamps(exceptions: readonly ExceptionState[]): number {
+  let count = 0;
+  for (const exception of exceptions)
+    if (exception.state === 'open')
+      for (const decision of exception.decisions)
+        if (decision.shelved && decision.state !== 'decided') count += 1;
+  return count;
+}
+
 /** Shares of A, B and C with D; null when nothing is open. */
 export function priorityMix(counts: PriorityCounts): [number, number, number] | null {
   const all = counts.A + counts.B + counts.C + counts.D;

@@ -43,3 +43,12 @@ test('in a flood the worst consequence is on top and nothing is dropped', () => 
   expect(cards[0]?.id).toBe('x-flood-0');
   expect(cards[3]?.id).toBe('x-flood-3');
 });
+
+test('only as many as are needed are put in order; the rest follow by priority, and none is lost', () => {
+  const crowd = flood(60).toReversed();
+  const all = orderCards(crowd, NOW).cards;
+  const some = orderCards(crowd, NOW, false, 5).cards;
+  expect(some.slice(0, 5)).toEqual(all.slice(0, 5));
+  expect(some.map((e) => e.priority)).toEqual(all.map((e) => e.priority));
+  expect(new Set(some)).toEqual(new Set(all));
+});

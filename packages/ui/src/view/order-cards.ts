@@ -3,7 +3,7 @@
  * flood the consequence decides within a priority, so that the worst situation is on top. What is shelved in every open
  * decision leaves the wall and is counted; nothing else does.
  */
-import type { Decision, ExceptionState } from '@gemba/core/exception';
+import type { Decision, ExceptionState, Priority } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
 
 export interface OrderedCards {
@@ -21,42 +21,64 @@ const isShelved = (decision: Decision, now: number) =>
 export const isUnseen = (exception: ExceptionState): boolean =>
   exception.decisions.length > 0 && exception.decisions.every((d) => d.state === 'asked');
 
-/** Sorts after every instant: no window runs. */
+/** Sorts after every instant: no window runs. Instants sort as text, so none is parsed. */
 const NEVER = '~';
 
-/** The end of the shortest running window. Instants sort as text, so none is parsed: 15,500 exceptions order in a frame. */
-function shortestFuse(exception: ExceptionState, now: number): string {
-  let due = NEVER;
-  for (const decision of exception.decisions)
-    if (isOpen(decision) && decision.dueAt < due && !isShelved(decision, now)) due = decision.dueAt;
-  return due;
+interface Keyed {
+  exception: ExceptionState;
+  /** the end of the shortest running window */
+  fuse: string;
+  seen: number;
 }
 
-/** @param now epoch ms; only the ends of shelving depend on it */
-export function orderCards(exceptions: readonly ExceptionState[], now: number, flood = false): OrderedCards {
-  const keyed: { exception: ExceptionState; fuse: string; seen: number }[] = [];
+const PRIORITIES = ['A', 'B', 'C', 'D'] as const;
+
+/**
+ * @param now epoch ms; only the ends of shelving depend on it
+ * @param first so many have to be in order, the rest only by priority: 15,500 exceptions order in a part of a frame
+ */
+export function orderCards(
+  exceptions: readonly ExceptionState[],
+  now: number,
+  flood = false,
+  first = Infinity,
+): OrderedCards {
+  const byPriority: Record<Priority, Keyed[]> = { A: [], B: [], C: [], D: [] };
   const shelved: ExceptionState[] = [];
   let nextReturn: string | null = null;
   for (const exception of exceptions) {
     if (exception.state !== 'open') continue;
-    const open = exception.decisions.filter(isOpen);
-    if (open.length > 0 && open.every((d) => isShelved(d, now))) {
+    let fuse = NEVER;
+    let open = 0;
+    let away = 0;
+    for (const decision of exception.decisions) {
+      if (!isOpen(decision)) continue;
+      open += 1;
+      if (isShelved(decision, now)) away += 1;
+      else if (decision.dueAt < fuse) fuse = decision.dueAt;
+    }
+    if (open > 0 && open === away) {
       shelved.push(exception);
-      for (const { shelved: until } of open)
+      for (const { shelved: until } of exception.decisions.filter(isOpen))
         if (until && (nextReturn === null || until.until < nextReturn)) nextReturn = until.until;
       continue;
     }
-    keyed.push({ exception, fuse: shortestFuse(exception, now), seen: isUnseen(exception) ? 0 : 1 });
+    byPriority[exception.priority].push({ exception, fuse, seen: isUnseen(exception) ? 0 : 1 });
   }
-  keyed.sort(
-    (a, b) =>
-      compare(a.exception.priority, b.exception.priority) ||
-      (flood ? worse(a.exception, b.exception) : 0) ||
-      a.seen - b.seen ||
-      compare(a.fuse, b.fuse) ||
-      compare(a.exception.id, b.exception.id),
-  );
-  return { cards: keyed.map((k) => k.exception), shelved, nextReturn };
+  const cards: ExceptionState[] = [];
+  for (const priority of PRIORITIES) {
+    const keyed = byPriority[priority];
+    if (cards.length < first)
+      keyed.sort(
+        (a, b) =>
+          (flood ? worse(a.exception, b.exception) : 0) ||
+          a.seen - b.seen ||
+          compare(a.fuse, b.fuse) ||
+          compare(a.exception.id, b.exception.id),
+      );
+    for (const { exception } of keyed) cards.push(exception);
+  }
+  return { cards, shelved, nextReturn };
 }
 
 const compare = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);

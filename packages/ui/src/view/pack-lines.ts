@@ -29,15 +29,15 @@ export interface PackLine {
 }
 
 export function packLines(table: PackTable): PackLine[] {
-  const lead = leadColumn(table);
+  const lead = leadColumn(table) - 1;
   return table.rows.flatMap((row) => {
     const [head, ...others] = row.map((value, column) => cellOf(table.columns[column] ?? '', value));
     if (!head) return [];
     return [
       {
         head,
-        lead: lead === null ? null : (others[lead - 1] ?? null),
-        rest: others.filter((cell, index) => index !== lead - 1 && !isEmpty(cell.value)),
+        lead: others[lead] ?? null,
+        rest: others.filter((cell, index) => index !== lead && !isEmpty(cell.value)),
       },
     ];
   });
@@ -55,8 +55,8 @@ const cellOf = (label: string, value: FigureValue): Cell => ({
 
 const isEmpty = (value: FigureValue) => 'text' in value && (value.text === '' || value.text === '–');
 
-/** @returns the column, never the first; null when all is text */
-function leadColumn({ columns, rows }: PackTable): number | null {
+/** @returns the column; 0, which is the head, when all is text */
+function leadColumn({ columns, rows }: PackTable): number {
   const kinds = columns.map((_, column) => rows.map((row) => row[column]).find((v) => v && !isEmpty(v)));
   const has = (kind: string) => (value: FigureValue | undefined, column: number) =>
     column > 0 && value !== undefined && kind in value;
@@ -65,5 +65,5 @@ function leadColumn({ columns, rows }: PackTable): number | null {
   const at = kinds.findIndex(has('at'));
   if (at > 0) return at;
   const last = Math.max(kinds.findLastIndex(has('qty')), kinds.findLastIndex(has('day')));
-  return last > 0 ? last : null;
+  return Math.max(0, last);
 }

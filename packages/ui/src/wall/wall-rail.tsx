@@ -1,5 +1,4 @@
 /** Beside the cards: how much is asked of whom, what is not on the wall (never hidden silently), and how the ERP is. */
-import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
@@ -20,16 +19,18 @@ interface WallRailProps {
   rates: readonly FunctionRate[];
   counts: PriorityCounts;
   ordered: OrderedCards;
+  /** functions that are shelved, on all open exceptions */
+  shelvedLamps: number;
   health: WallProps['health'];
   now: number;
 }
 
-export function WallRail({ rates, counts, ordered, health, now }: WallRailProps) {
+export function WallRail({ rates, counts, ordered, shelvedLamps, health, now }: WallRailProps) {
   return (
     <aside className="rail" aria-label={t.rail.label}>
       <AskedMeters rates={rates} />
       <PriorityMix counts={counts} />
-      <NotOnWall ordered={ordered} />
+      <NotOnWall ordered={ordered} shelvedLamps={shelvedLamps} />
       <ErpState health={health} now={now} />
     </aside>
   );
@@ -94,10 +95,7 @@ function PriorityMix({ counts }: { counts: PriorityCounts }) {
   );
 }
 
-const shelvedLamps = (cards: readonly ExceptionState[]) =>
-  cards.reduce((n, card) => n + card.decisions.filter((d) => d.shelved && d.state !== 'decided').length, 0);
-
-function NotOnWall({ ordered }: { ordered: OrderedCards }) {
+function NotOnWall({ ordered, shelvedLamps }: Pick<WallRailProps, 'ordered' | 'shelvedLamps'>) {
   const format = useFormat();
   return (
     <section>
@@ -112,7 +110,7 @@ function NotOnWall({ ordered }: { ordered: OrderedCards }) {
         </div>
         <div>
           <dt>{t.rail.partlyShelved}</dt>
-          <dd>{shelvedLamps(ordered.cards)}</dd>
+          <dd>{shelvedLamps}</dd>
         </div>
       </dl>
     </section>

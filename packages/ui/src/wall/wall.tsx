@@ -11,7 +11,7 @@ import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { askedPerFunction, countByPriority, longestSilent } from '../view/alarm-rate.ts';
+import { askedPerFunction, countByPriority, countShelvedLamps, longestSilent } from '../view/alarm-rate.ts';
 import { orderCards } from '../view/order-cards.ts';
 import { wallFit } from '../view/wall-fit.ts';
 import { ExceptionCard } from './exception-card.tsx';
@@ -21,7 +21,7 @@ import { WallRail } from './wall-rail.tsx';
 
 const NONE: readonly ExceptionState[] = [];
 /** up to this many cards the desk fills its window with them */
-const FEW = 6;
+const FEW = 8;
 /** cards that the desk shows at first, and adds each time */
 const DESK_STEP = 60;
 /** order and rates may be this old; a card's own figures follow each tick */
@@ -32,11 +32,17 @@ export function Wall(props: WallProps) {
   const exceptions = props.exceptions ?? NONE;
   const orderedAt = Math.floor(now / ORDER_EVERY_MS) * ORDER_EVERY_MS;
   const counts = useMemo(() => countByPriority(exceptions), [exceptions]);
-  const rates = useMemo(() => askedPerFunction(exceptions, orderedAt), [exceptions, orderedAt]);
-  const silent = useMemo(() => longestSilent(exceptions, orderedAt), [exceptions, orderedAt]);
+  const [desk, setDesk] = useState(DESK_STEP);
+  const counted = useCounted(exceptions, orderedAt);
+  const rates = useMemo(() => askedPerFunction(counted, orderedAt), [counted, orderedAt]);
+  const silent = useMemo(() => longestSilent(counted, orderedAt), [counted, orderedAt]);
+  const shelvedLamps = useMemo(() => countShelvedLamps(counted), [counted]);
   const flooded = useMemo(() => rates.filter((rate) => rate.flood), [rates]);
   const inFlood = flooded.length > 0;
-  const ordered = useMemo(() => orderCards(exceptions, orderedAt, inFlood), [exceptions, orderedAt, inFlood]);
+  const ordered = useMemo(
+    () => orderCards(exceptions, orderedAt, inFlood, desk),
+    [exceptions, orderedAt, inFlood, desk],
+  );
   return (
     <div className="wall" data-scale={scale}>
       <WallHeader
@@ -59,13 +65,30 @@ export function Wall(props: WallProps) {
           ) : scale === 'wall' || ordered.cards.length <= FEW ? (
             <FilledCards cards={ordered.cards} {...{ scale, people, now, onOpen }} />
           ) : (
-            <DeskCards cards={ordered.cards} {...{ people, now, onOpen }} />
+            <DeskCards
+              cards={ordered.cards}
+              length={desk}
+              onLonger={() => setDesk(desk + DESK_STEP)}
+              {...{ people, now, onOpen }}
+            />
           )}
         </main>
-        <WallRail {...{ rates, counts, ordered, health, now }} />
+        <WallRail {...{ rates, counts, ordered, shelvedLamps, health, now }} />
       </div>
     </div>
   );
+}
+
+/** From so many on, what is counted over all of them is as old as the order may be; the cards themselves never are. */
+const MANY = 1_000;
+
+function useCounted(exceptions: readonly ExceptionState[], orderedAt: number): readonly ExceptionState[] {
+  const [counted, setCounted] = useState({ exceptions, at: orderedAt });
+  const fresh = counted.exceptions === exceptions;
+  if (fresh || (exceptions.length >= MANY && counted.at === orderedAt && counted.exceptions.length >= MANY))
+    return counted.exceptions;
+  setCounted({ exceptions, at: orderedAt });
+  return exceptions;
 }
 
 interface CardsProps extends Pick<WallProps, 'people' | 'now' | 'onOpen'> {
@@ -120,8 +143,12 @@ function Overflow({ rest, onOpen }: { rest: readonly ExceptionState[] } & Pick<W
   );
 }
 
-function DeskCards({ cards, people, now, onOpen }: CardsProps) {
-  const [length, setLength] = useState(DESK_STEP);
+interface DeskCardsProps extends CardsProps {
+  length: number;
+  onLonger: () => void;
+}
+
+function DeskCards({ cards, length, onLonger, people, now, onOpen }: DeskCardsProps) {
   const left = cards.length - length;
   return (
     <div className="cards-scroll">
@@ -131,7 +158,7 @@ function DeskCards({ cards, people, now, onOpen }: CardsProps) {
         ))}
       </ul>
       {left > 0 && (
-        <button type="button" className="show-more" onClick={() => setLength(length + DESK_STEP)}>
+        <button type="button" className="show-more" onClick={onLonger}>
           {t.wall.showMore(Math.min(left, DESK_STEP))} ({t.wall.more(left)})
         </button>
       )}

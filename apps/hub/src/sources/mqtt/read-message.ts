@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { CloudEvent, fromCloudEvent, type IncomingSignal } from '@gemba/core/signal';
+import { CloudEvent, fromCloudEvent, OWN_SOURCE, type IncomingSignal } from '@gemba/core/signal';
 import { occurredAt } from '../occurred-at.ts';
 import { whyNotStorable } from '../storable.ts';
 import type { Delivery, MessageIdentity } from './message-identity.ts';
@@ -38,7 +38,11 @@ export function readMessage(
     };
 
   const event = CloudEvent.safeParse(parsed.json);
-  if (event.success) return fromCloudEvent(event.data);
+  if (event.success) {
+    const signal = fromCloudEvent(event.data);
+    // a broker speaks for what is behind it, never for the hub
+    return signal.source === OWN_SOURCE ? { ...signal, source: `mqtt/${settings.name}` } : signal;
+  }
 
   const fields: Fields = isRecord(parsed.json) ? parsed.json : { value: parsed.json };
   const at = occurredAt(fields);

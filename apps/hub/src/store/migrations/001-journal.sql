@@ -21,7 +21,7 @@ create table signal (
   type          text,
   occurred_at   timestamptz,
   received_at   timestamptz not null,
-  content       jsonb not null,
+  content       jsonb,
   garbled       text,
   -- set when it was not understood: why, for a person
   not_understood text,
