@@ -37,7 +37,8 @@ export async function wallBench(): Promise<Figure[]> {
         if (now !== last) {
           last = now;
           const channel = new MessageChannel();
-          channel.port1.onmessage = () => window.drawn.push([now, Date.now()]);
+          channel.port1.addEventListener('message', () => window.drawn.push([now, Date.now()]));
+          channel.port1.start();
           channel.port2.postMessage(null);
         }
         requestAnimationFrame(look);

@@ -178,9 +178,9 @@ describe('Every border answers with RFC 9457 problem details naming the field, a
       ],
       'no option': [act('decide', current), 422, 'invalid_input', 'option'],
       'no quantity': [hold({}), 422, 'missing_parameter', 'params.qty'],
-      'a word as the quantity': [hold({ qty: '92' }), 422, 'missing_parameter', 'params.qty'],
+      'a word as the quantity': [hold({ qty: '92' }), 422, 'wrong_parameter', 'params.qty'],
       'a truth as the quantity': [hold({ qty: true }), 422, 'invalid_input', 'params.qty'],
-      'less than nothing': [hold({ qty: -1 }), 422, 'missing_parameter', 'params.qty'],
+      'less than nothing': [hold({ qty: -1 }), 422, 'wrong_parameter', 'params.qty'],
       'an unknown parameter': [hold({ qty: 1, hue: 'red' }), 422, 'unknown_parameter', 'params.hue'],
       'no reason where one is needed': [
         act('decide', { ...current, option: 'waiver' }),
@@ -210,7 +210,7 @@ describe('Every border answers with RFC 9457 problem details naming the field, a
     const planning = decisionOf(exception, 'planning');
     const body = { expectedVersion: planning.version, option: 'later', params: { date: '2026-02-31' } };
     const ask = { path: `/api/decisions/${planning.id}/decide`, body };
-    await refused(hub, ask, 422, 'missing_parameter', 'params.date');
+    await refused(hub, ask, 422, 'wrong_parameter', 'params.date');
   });
 
   test('no rights: a key reads nothing, a wall acts on nothing, a decider stays with its function', async () => {

@@ -4,8 +4,7 @@
  * taken, close.
  */
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
 import { parseEventCatalogue } from '@gemba/core/event';
 import { buildContext, peggingOf } from '@gemba/core/planning';
 import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
@@ -17,11 +16,11 @@ import { demoAccounts, seedDemoAccounts } from './auth/demo-sign-ins.ts';
 import { openAuth } from './auth/auth.ts';
 import { sessionSecret } from './auth/secret.ts';
 import { openCapture } from './capture/capture.ts';
+import { Closing } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { openActs } from './acts/acts.ts';
 import { openDesk } from './decide/desk.ts';
-import { materialiseDemoPlant } from './demo/plant.ts';
-import { startErpSide } from './erp/file-exchange/start-erp-side.ts';
+import { prepareDemo } from './demo/prepare.ts';
 import { openPump, type Pump } from './erp/pump.ts';
 import { openErp } from './erp/registry.ts';
 import { startClockwork } from './escalate/clockwork.ts';
@@ -53,28 +52,11 @@ import { openOwners } from './route/owners.ts';
 
 export const VERSION = '0.1.0';
 
-const DEMO_PLANT = join(import.meta.dirname, '../../../resources/demo');
 const now = (): Instant => instant(Date.now());
 
 export interface Hub {
   url: string;
   close(): Promise<void>;
-}
-
-/** Things to undo when the hub stops or does not come up, last one first. */
-class Closing {
-  private readonly steps: (() => Promise<void> | void)[] = [];
-  add(step: () => Promise<void> | void): void {
-    this.steps.push(step);
-  }
-  async run(log: Logger): Promise<void> {
-    for (const step of this.steps.splice(0).toReversed())
-      try {
-        await step();
-      } catch (error) {
-        log.error({ err: error }, 'a part of the hub did not close');
-      }
-  }
 }
 
 export async function startHub(config: Config, log: Logger): Promise<Hub> {
@@ -108,7 +90,10 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   );
 
   const roster = Roster.parse(parse(await readFile(config.rosterFile, 'utf8')));
-  if (config.demo) await prepareDemo(config, closing, log);
+  if (config.demo) {
+    const erpSide = await prepareDemo(config, log);
+    closing.add(() => erpSide.close());
+  }
   const erp = await openErp(config.erp, { log, now });
   closing.add(() => erp.close());
   const planning = await openPlanning({
@@ -297,22 +282,4 @@ async function embedded(config: Config, log: Logger, closing: Closing): Promise<
   const postgres = await openEmbedded({ dataFolder: config.dataFolder, log });
   closing.add(() => postgres.stop());
   return postgres.url;
-}
-
-/** The demo's dates are relative to now: a plant that was laid out longer ago than this is laid out anew. */
-const DEMO_AGES_MS = 12 * 3_600_000;
-
-/** The demo plant's ERP: its files, and the small "ERP side" that answers the outbox. */
-async function prepareDemo(config: Config, closing: Closing, log: Logger): Promise<void> {
-  const to = join(config.erp.folder, 'export');
-  const settings = join(config.erp.folder, 'erp.json');
-  const laidOut = await stat(settings).catch(() => null);
-  if (!laidOut || Date.now() - laidOut.mtimeMs > DEMO_AGES_MS) {
-    const { timeZone } = config.plant;
-    await rm(to, { recursive: true, force: true });
-    await materialiseDemoPlant({ from: DEMO_PLANT, to, now: now(), timeZone });
-    await writeFile(settings, `${JSON.stringify({ timeZone })}\n`);
-  }
-  const erpSide = startErpSide(config.erp.folder, log);
-  closing.add(() => erpSide.close());
 }

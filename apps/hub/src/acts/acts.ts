@@ -135,7 +135,7 @@ export function openActs(parts: {
       });
       if ('problem' in rendered)
         return {
-          refused: 'missing_parameter',
+          refused: 'wrong_parameter',
           why: `The posting cannot be filled: ${rendered.problem.field} ${rendered.problem.reason}.`,
           field: `params.${rendered.problem.field}`,
         };

@@ -3,22 +3,16 @@
  * is going to write. Facts are chained and folded at once in memory; `write` sends one statement per table.
  */
 import type { OperationalEvent } from '@gemba/core/event';
-import {
-  evolve,
-  type Actor,
-  type ExceptionState,
-  type Fact,
-  type JournalEntry,
-  type Posting,
-} from '@gemba/core/exception';
+import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
-import { documentOf, type Transaction } from '@gemba/core/posting';
+import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
 import { sha256 } from '../journal/hash.ts';
 import { storable, storableJson } from '../store/storable.ts';
 import type { Connection } from '../store/database.ts';
 import type { Opening, Order, Target } from './desk.ts';
+import { decisionRow, eventRow, exceptionRow, journalRow, newPostingRow, postingRow } from './rows.ts';
 import * as sql from './statements.ts';
 
 export class Round {
@@ -281,69 +275,3 @@ export class Round {
     return ids;
   }
 }
-
-const newPostingRow = (s: ExceptionState, p: Posting, transaction: Transaction) => ({
-  id: p.id,
-  exception_id: s.id,
-  decision_id: p.decisionId,
-  key: transaction.key,
-  document: documentOf(transaction),
-  kind: p.kind,
-  summary: p.summary,
-  transaction,
-});
-
-const postingRow = (p: Posting) => ({
-  id: p.id,
-  state: p.state,
-  erp_document: p.erpDocument,
-  rejection: p.rejection,
-});
-
-const journalRow = (e: JournalEntry) => ({
-  seq: e.seq,
-  at: e.at,
-  type: e.type,
-  exception_id: e.exceptionId,
-  actor: e.actor,
-  payload: e.payload,
-  hash: e.hash,
-  previous_hash: e.previousHash,
-});
-
-const eventRow = (e: OperationalEvent) => ({
-  id: e.id,
-  signal_id: e.signalId,
-  type: e.type,
-  source: e.source,
-  occurred_at: e.occurredAt,
-  fields: e.fields,
-  missing: e.missing,
-});
-
-const exceptionRow = (s: ExceptionState) => ({
-  id: s.id,
-  correlation_key: s.correlationKey,
-  playbook: s.playbook,
-  state: s.state,
-  priority: s.priority,
-  opened_at: s.openedAt,
-  resolved_at: s.resolvedAt,
-  last_seq: s.seq,
-  fold: s,
-});
-
-const decisionRow = (s: ExceptionState, d: ExceptionState['decisions'][number]) => ({
-  id: d.id,
-  exception_id: s.id,
-  function: d.function,
-  owner: d.owner,
-  state: d.state,
-  version: d.version,
-  asked_at: d.askedAt,
-  acknowledged_at: d.acknowledgedAt,
-  decided_at: d.outcome?.at ?? null,
-  due_at: d.dueAt,
-  next_step_at: d.nextStepAt,
-  escalation_level: d.escalationLevel,
-});

@@ -52,7 +52,7 @@ export function openHealth(parts: {
     return kept.figures;
   };
 
-  async function short(): Promise<Health> {
+  async function whole(): Promise<Health> {
     const known = await figures().catch((error: unknown) => {
       parts.log.error({ err: error }, 'the database cannot be asked how the hub is');
       return null;
@@ -79,9 +79,19 @@ export function openHealth(parts: {
     };
   }
 
+  /** Details can name folders and hosts: they are for people who are signed in. */
+  async function short(): Promise<Health> {
+    const health = await whole();
+    return {
+      ...health,
+      sources: health.sources.map((source) => ({ ...source, detail: null })),
+      erp: { ...health.erp, detail: null },
+    };
+  }
+
   async function details(): Promise<HealthDetails> {
     const [health, { waiting }, notUnderstood, rejected] = await Promise.all([
-      short(),
+      whole(),
       figures(),
       database.query<HealthDetails['notUnderstood'][number]>(
         `select id as "signalId", source, received_at as "receivedAt",

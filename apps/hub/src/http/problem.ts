@@ -56,6 +56,7 @@ const REFUSAL_STATUS: Record<RefusalCode, number> = {
   unknown_posting: 404,
   unknown_option: 422,
   missing_parameter: 422,
+  wrong_parameter: 422,
   unknown_parameter: 422,
   reason_required: 422,
   shelved_too_long: 422,

@@ -127,9 +127,13 @@ test('an act over the socket is answered like one over HTTP', async () => {
   expect(reply).toMatchObject({ ok: false, problem: { code: 'admin-token decide d1' } });
 });
 
-test('a station whose sign-in has ended is cut off', async () => {
+test('a station whose sign-in has ended can act no more at once, and is cut off soon', async () => {
   const { socket, subscribe } = station();
   await subscribe({ after: 0 });
   goodToken = 'another';
+  const reply: unknown = await socket
+    .timeout(5_000)
+    .emitWithAck('act', { decisionId: 'd1', act: 'decide', body: {} });
+  expect(reply).toMatchObject({ ok: false, problem: { status: 401 } });
   await eventually(() => socket.connected, false);
 });

@@ -78,7 +78,6 @@ export function openLive(parts: {
   live.use((socket, next) => {
     whoIs(socket)
       .then((identity) => {
-        socket.data.identity = identity;
         next(identity === null ? new Error('not_signed_in') : undefined);
       })
       .catch((error: unknown) => {
@@ -92,7 +91,6 @@ export function openLive(parts: {
     for (const socket of live.sockets.values())
       whoIs(socket)
         .then((identity) => {
-          socket.data.identity = identity;
           if (identity === null) socket.disconnect(true);
         })
         .catch((error: unknown) => log.warn({ err: error }, 'a station could not be identified again'));
@@ -171,10 +169,17 @@ export function openLive(parts: {
       });
     });
 
+    /** Acts are personal: the sign-in is checked for each, not only when the line was opened. */
+    async function act(ask: Parameters<StationEvents['act']>[0]): Promise<ActReply> {
+      const identity = await whoIs(socket);
+      if (identity) return parts.act(identity, textOf(ask?.decisionId), textOf(ask?.act), ask?.body);
+      const detail = 'The sign-in of this station has ended.';
+      return { ok: false, problem: problem({ status: 401, code: 'not_signed_in', detail }) };
+    }
+
     socket.on('act', (ask, reply) => {
       if (typeof reply !== 'function') return;
-      parts
-        .act(socket.data.identity as SignedIn, textOf(ask?.decisionId), textOf(ask?.act), ask?.body)
+      act(ask)
         .then(reply)
         .catch((error: unknown) => {
           log.error({ err: error }, 'an act over the socket failed');

@@ -19,6 +19,7 @@ import {
   matches,
   partialKey,
   prepare,
+  subjectOf,
   type Playbook,
   type Values,
 } from '@gemba/core/playbook';
@@ -80,7 +81,7 @@ function causeOf(playbook: Playbook, event: OperationalEvent): string {
 function assessment(event: OperationalEvent, { planning, now }: Surroundings) {
   const context = planning();
   const values = valuesOf(event);
-  const subject = subjectFrom(values);
+  const subject = subjectOf(event);
   const at = now();
   const impact = assessImpact(context, subject, at, impactOptionsFor(context, event.type, subject, values));
   return { context, subject, impact, at, plan: expressionScope(context, subject, impact, at) };
@@ -139,23 +140,6 @@ function openingOf(
       decisions,
     },
   };
-}
-
-const SUBJECT_FIELDS = [
-  'lot',
-  'item',
-  'workCentre',
-  'line',
-  'area',
-  'workOrder',
-  'salesLine',
-  'purchaseLine',
-] as const satisfies readonly (keyof Subject)[];
-
-function subjectFrom(values: Record<string, string | number | boolean>): Subject {
-  const subject: Subject = {};
-  for (const name of SUBJECT_FIELDS) if (values[name] !== undefined) subject[name] = String(values[name]);
-  return subject;
 }
 
 function once<T>(make: () => T): () => T {

@@ -8,8 +8,10 @@ import type { Signal } from '@gemba/core/signal';
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import { OrderFailed, type Desk, type Opening } from '../decide/desk.ts';
+import { eventRow } from '../decide/rows.ts';
 import type { Normalise } from '../normalise/normalise.ts';
 import type { Database } from '../store/database.ts';
+import { storableJson } from '../store/storable.ts';
 
 const BATCH = 1_000;
 const POLL_MS = 1_000;
@@ -164,7 +166,7 @@ async function markNotUnderstood(
            counted as (select plant, source, hour, count(*) as n from marked group by plant, source, hour)
            update source_hour h set not_understood = h.not_understood + counted.n from counted
            where (h.plant, h.source, h.hour) = (counted.plant, counted.source, counted.hour)`,
-    values: [JSON.stringify(signals)],
+    values: [storableJson(signals)],
   });
 }
 
@@ -175,15 +177,6 @@ async function recordEvents(
   events: readonly OperationalEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((e) => ({
-    id: e.id,
-    signal_id: e.signalId,
-    type: e.type,
-    source: e.source,
-    occurred_at: e.occurredAt,
-    fields: e.fields,
-    missing: e.missing,
-  }));
   await database.query({
     name: 'record-events',
     text: `with incoming as (
@@ -195,6 +188,6 @@ async function recordEvents(
            insert into event (id, plant, signal_id, type, source, occurred_at, fields, missing)
            select id, $1, signal_id, type, source, occurred_at, fields, missing
            from incoming join taken using (id)`,
-    values: [plant, JSON.stringify(rows)],
+    values: [plant, storableJson(events.map(eventRow))],
   });
 }

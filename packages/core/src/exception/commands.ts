@@ -66,6 +66,7 @@ export type RefusalCode =
   | 'unknown_option'
   | 'unknown_posting'
   | 'missing_parameter'
+  | 'wrong_parameter'
   | 'unknown_parameter'
   | 'reason_required'
   | 'same_owner'

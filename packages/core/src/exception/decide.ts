@@ -170,13 +170,13 @@ function take(decision: Decision, command: Extract<Command, { type: 'decide' }>)
         return refuse('missing_parameter', `"${option.label}" needs ${param.label}.`, `params.${param.name}`);
     } else if (param.type === 'number' ? typeof value !== 'number' : typeof value !== 'string')
       return refuse(
-        'missing_parameter',
+        'wrong_parameter',
         `${param.label} must be a ${param.type === 'number' ? 'number' : 'text'}.`,
         `params.${param.name}`,
       );
     else if (param.type === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(String(value)))
       return refuse(
-        'missing_parameter',
+        'wrong_parameter',
         `${param.label} must be a day such as 2026-11-25.`,
         `params.${param.name}`,
       );

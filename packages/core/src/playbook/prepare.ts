@@ -66,7 +66,8 @@ const SUBJECT_FIELDS = [
   'purchaseLine',
 ] as const satisfies readonly (keyof Subject)[];
 
-function subjectOf(event: OperationalEvent): Subject {
+/** What an event is about, by the planning context's entities. */
+export function subjectOf(event: OperationalEvent): Subject {
   const subject: Subject = {};
   for (const name of SUBJECT_FIELDS) {
     const field = event.fields[name];

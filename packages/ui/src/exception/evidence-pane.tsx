@@ -1,11 +1,15 @@
 /** The very signals behind the exception, what was understood of them and how surely, what is missing, and similar cases. */
 import type { Evidence } from '@gemba/core/wire';
+import { useState } from 'react';
 import { t } from '../messages/en.ts';
 import { functionName, kindName } from '../format/names.ts';
 import { useFormat } from '../provider.tsx';
 import { understood } from '../view/understood.ts';
 import { Pane } from './pane.tsx';
 import { verbatim } from '../view/verbatim.ts';
+
+/** So many reports say what happened; the others, mostly repetitions, are one press away. */
+const FIRST_MESSAGES = 2;
 
 interface EvidencePaneProps {
   evidence: Evidence;
@@ -18,12 +22,14 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
   const { events, similar } = evidence;
   const sources = new Set(events.map((event) => event.source)).size;
   const { fields, missing } = understood(events);
+  const [all, setAll] = useState(false);
+  const more = events.length - FIRST_MESSAGES;
   return (
     <Pane as="aside" label={t.exception.evidence(events.length, sources)}>
       <h2>{t.exception.evidence(events.length, sources)}</h2>
       {events.length === 0 && <p className="note">{t.exception.noEvidence}</p>}
       <ul className="messages">
-        {events.map((event) => (
+        {(all ? events : events.slice(0, FIRST_MESSAGES)).map((event) => (
           <li key={event.id}>
             <div>
               <span>{event.source}</span>
@@ -35,6 +41,12 @@ export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
           </li>
         ))}
       </ul>
+      {more > 0 && (
+        <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t.exception.fewerRows : t.exception.moreRows(more)}
+          <span className="sr-only">: {t.exception.evidence(events.length, sources)}</span>
+        </button>
+      )}
       <h2>{t.exception.understood}</h2>
       <dl className="fields">
         {fields.map(({ name, field, agree }) => (

@@ -118,7 +118,7 @@ export const t = {
     evidence: (signals: number, sources: number) =>
       `Evidence, ${plural(signals, 'signal', 'signals')} from ${plural(sources, 'source', 'sources')}`,
     understood: 'What we understood',
-    agree: (n: number) => `${n} reports agree`,
+    agree: (n: number) => `${n} agree`,
     missing: 'unknown',
     missingNote: 'nobody told',
     sure: (percent: string | null, from: string) => (percent === null ? from : `${from}, ${percent}`),
