@@ -21,6 +21,7 @@ import type { Config } from './config/config.ts';
 import { openActs } from './acts/acts.ts';
 import { openDesk } from './decide/desk.ts';
 import { prepareDemo } from './demo/prepare.ts';
+import type { OutboxRow } from './erp/outbox.ts';
 import { openPump, type Pump } from './erp/pump.ts';
 import { openErp } from './erp/registry.ts';
 import { startClockwork } from './escalate/clockwork.ts';
@@ -178,6 +179,24 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const clockwork = startClockwork({ database: deskDatabase, plant, desk, now, log });
   closing.add(() => clockwork.close());
 
+  /** What goes wrong on the way to the ERP is a signal like any other: it opens an exception with an owner and a window. */
+  const reportPosting = async (
+    type: string,
+    externalId: string,
+    { id, summary, document }: OutboxRow,
+    reason: string,
+  ): Promise<void> => {
+    const data = { postingId: id, reason, summary, document };
+    const signal = {
+      source: OWN_SOURCE,
+      externalId,
+      type,
+      occurredAt: null,
+      garbled: null,
+      content: { data },
+    };
+    await capture([signal]);
+  };
   pump = openPump({
     pool: database,
     plant,
@@ -186,25 +205,15 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       const answer = await desk.report(exceptionId, command);
       if ('refusal' in answer) throw new Error(answer.refusal.why);
     },
-    onRejected: async ({ posting, rejection, refusalId }) => {
-      await capture([
-        {
-          source: OWN_SOURCE,
-          externalId: refusalId,
-          type: 'erp.posting-rejected',
-          occurredAt: null,
-          garbled: null,
-          content: {
-            data: {
-              postingId: posting.id,
-              reason: rejection,
-              summary: posting.summary,
-              document: posting.document,
-            },
-          },
-        },
-      ]);
-    },
+    onRejected: ({ posting, rejection, refusalId }) =>
+      reportPosting('erp.posting-rejected', refusalId, posting, rejection),
+    onUnconfirmed: (posting) =>
+      reportPosting(
+        'erp.posting-unconfirmed',
+        `${posting.id}:unconfirmed`,
+        posting,
+        'the ERP has not answered',
+      ),
     log,
     now,
     random: Math.random,

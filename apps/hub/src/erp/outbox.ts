@@ -19,10 +19,12 @@ export interface OutboxRow {
   nextAttemptAt: Instant;
   erpDocument: string | null;
   rejection: string | null;
+  queuedAt: Instant;
 }
 
 const COLUMNS = `p.id, p.exception_id as "exceptionId", p.decision_id as "decisionId", p.document, p.summary,
-  p.transaction, p.state, p.attempts, p.next_attempt_at as "nextAttemptAt", p.erp_document as "erpDocument", p.rejection`;
+  p.transaction, p.state, p.attempts, p.next_attempt_at as "nextAttemptAt", p.erp_document as "erpDocument", p.rejection,
+  p.queued_at as "queuedAt"`;
 
 const UNDER_WAY = `p.plant = $1 and p.state in ('queued', 'posting', 'posted')
   and (p.state = 'posted' or not exists (
@@ -46,6 +48,19 @@ export async function dueRows(
       order by p.ordinal
       limit $3`,
     [plant, now, limit],
+  );
+  return rows;
+}
+
+/** What has been under way since before `queuedBefore` and is held by nothing but the ERP. */
+export async function unconfirmedRows(
+  db: ClientBase,
+  plant: string,
+  queuedBefore: Instant,
+): Promise<OutboxRow[]> {
+  const { rows } = await db.query<OutboxRow>(
+    `select ${COLUMNS} from posting p where ${UNDER_WAY} and p.queued_at <= $2 order by p.ordinal`,
+    [plant, queuedBefore],
   );
   return rows;
 }

@@ -59,6 +59,7 @@ async function dieAt(step: number, keys: string[]): Promise<{ died: boolean; erp
     connector: erp,
     tell,
     onRejected: async () => {},
+    onUnconfirmed: async () => {},
     log: pino({ level: 'silent' }),
     now: () => START,
     random: () => 0,

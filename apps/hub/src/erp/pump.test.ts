@@ -29,6 +29,7 @@ function pumpOf(connector: ErpConnector, changes: Partial<PumpOptions> = {}): Pu
     connector,
     tell: desk(database.pool).tell,
     onRejected: async (refusal) => void refusals.push(refusal),
+    onUnconfirmed: async () => {},
     log: pino({ level: 'silent' }),
     now: () => now,
     random: () => 0.5,
@@ -66,6 +67,31 @@ describe('the outbox pump', () => {
     expect(erp.documents).toEqual(new Map([['a', 'QH-1']]));
     const { rows } = await database.pool.query('select read_back, erp_document, attempts from posting');
     expect(rows).toEqual([{ read_back: { document: 'QH-1' }, erp_document: 'QH-1', attempts: 1 }]);
+  });
+
+  test('reports a posting that the ERP leaves without an answer, once, goes on asking, and confirms when it comes', async () => {
+    const erp = fakeErp();
+    let silent = true;
+    erp.onPost = () => {
+      if (silent) throw new ErpUnavailable('nobody answers');
+      return undefined;
+    };
+    const unconfirmed: string[] = [];
+    await queue(database.pool, [hold('a')]);
+    pumpOf(erp, {
+      unconfirmedAfterMs: 60_000,
+      onUnconfirmed: async (posting) => void unconfirmed.push(posting.id),
+    });
+    await statesAre({ a: 'posting' });
+    expect(unconfirmed).toEqual([]);
+    for (let i = 0; i < 4; i += 1) {
+      later(60_000);
+      await eventually(async () => expect(unconfirmed).toEqual(['a']));
+    }
+    silent = false;
+    later(60_000);
+    await statesAre({ a: 'confirmed' });
+    expect(unconfirmed).toEqual(['a']);
   });
 
   test('keeps the order of a document, and its failing head holds only that document', async () => {

@@ -11,6 +11,9 @@
  *   posted   read back, tell posting-confirmed. Null → later.
  *   rejected `onRejected`, again at each take-over, at least once: `refusalId` is the same for the same refusal.
  *
+ * A posting that is still not confirmed after `unconfirmedAfterMs` is reported by `onUnconfirmed`, so that a person knows;
+ * the pump goes on.
+ *
  * Unavailable, ambiguous, a broken database: the row waits its backoff and is looked at again, for ever, at a bounded
  * rate; three unavailable answers in a row end the pass, so that an ERP that is away is not asked for every posting.
  */
@@ -39,11 +42,15 @@ export interface PumpOptions {
   tell: (exceptionId: string, command: Command) => Promise<void>;
   /** at least once per refusal, after the fact is in the journal */
   onRejected: (rejected: RejectedPosting) => Promise<void>;
+  /** at least once per posting that the ERP leaves without an answer */
+  onUnconfirmed: (posting: outbox.OutboxRow) => Promise<void>;
   log: Logger;
   now: () => Instant;
   /** a number in [0, 1) */
   random: () => number;
   backoff?: Backoff;
+  /** default 15 min */
+  unconfirmedAfterMs?: number;
   /** the slow poll, also the time until another hub takes over, ms */
   pollMs?: number;
 }
@@ -62,8 +69,12 @@ const UNAVAILABLE_ENDS_PASS = 3;
 const asleep = () => {};
 
 export function openPump(options: PumpOptions): Pump {
-  const { pool, plant, connector, tell, onRejected, log, now, random } = options;
-  const { backoff = { firstMs: 500, capMs: 30_000 }, pollMs = 1_000 } = options;
+  const { pool, plant, connector, tell, onRejected, onUnconfirmed, log, now, random } = options;
+  const {
+    backoff = { firstMs: 500, capMs: 30_000 },
+    pollMs = 1_000,
+    unconfirmedAfterMs = 15 * 60_000,
+  } = options;
   let lock: WriterLock | null = null;
   let closed = false;
   let woken = false;
@@ -72,7 +83,7 @@ export function openPump(options: PumpOptions): Pump {
   /** postings that this pump has sent itself: a refusal is the answer to that */
   const sentHere = new Set<string>();
   const answered = new Set<string>();
-  /** refusal ids that `onRejected` has taken */
+  /** refusal ids that `onRejected` has taken, posting ids that `onUnconfirmed` has */
   const reported = new Set<string>();
 
   async function run(): Promise<void> {
@@ -102,6 +113,7 @@ export function openPump(options: PumpOptions): Pump {
       await outbox.makeDue(db, plant, key, now());
     }
     if (refusalsUnreported) await reportRefusals(db);
+    await reportUnconfirmed(db);
     let unavailable = 0;
     for (const row of await outbox.dueRows(db, plant, now(), BATCH)) {
       if (closed || lost()) return 0;
@@ -200,6 +212,14 @@ export function openPump(options: PumpOptions): Pump {
         refusalsUnreported = true;
         log.error({ err: error, posting: row.id }, 'a refusal could not be reported yet');
       }
+    }
+  }
+
+  async function reportUnconfirmed(db: PoolClient): Promise<void> {
+    for (const row of await outbox.unconfirmedRows(db, plant, after(now(), -unconfirmedAfterMs))) {
+      if (reported.has(row.id)) continue;
+      await onUnconfirmed(row);
+      reported.add(row.id);
     }
   }
 

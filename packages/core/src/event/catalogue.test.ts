@@ -19,6 +19,7 @@ test('the catalogue that is shipped is right and has every type that the playboo
     'order.late',
     'safety.stop',
     'erp.posting-rejected',
+    'erp.posting-unconfirmed',
     'observation',
   ]);
 });

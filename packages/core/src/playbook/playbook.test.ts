@@ -198,6 +198,7 @@ test('all playbooks that are shipped are right and named after their file', () =
     'material-shortage.yaml',
     'order-late.yaml',
     'posting-rejected.yaml',
+    'posting-unconfirmed.yaml',
     'quality-hold.yaml',
     'safety-stop.yaml',
   ]);

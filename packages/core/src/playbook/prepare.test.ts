@@ -111,6 +111,11 @@ const FULL: Record<string, OperationalEvent> = {
     reason: 'lot is locked',
     summary: 'Quarantine 92 pcs',
   }),
+  'posting-unconfirmed': event('erp.posting-unconfirmed', {
+    postingId: 'p-1',
+    reason: 'the ERP has not answered',
+    summary: 'Quarantine 92 pcs',
+  }),
 };
 const full = (id: string): OperationalEvent => FULL[id] ?? event('none', {});
 

@@ -42,6 +42,7 @@ async function openAll() {
     plant: PLANT,
     connector: erp,
     tell: desk(database.pool).tell,
+    onUnconfirmed: async () => {},
     onRejected: async ({ rejection }) => void refusals.push(rejection),
     log,
     now,
