@@ -47,14 +47,18 @@ var missing = packageFolders().reduce(function (all, folder) {
   );
 }, []);
 
+// pnpm writes it last: without it packages are linked that were never built, the Node that Gemba brings among them.
+if (missing.length === 0 && !fs.existsSync(path.join(REPOSITORY, 'node_modules/.modules.yaml')))
+  missing = ['its last steps'];
+
 if (missing.length > 0)
   fail([
     '  the installation is not complete; missing: ' +
       missing.slice(0, 5).join(', ') +
       (missing.length > 5 ? ' and ' + (missing.length - 5) + ' more' : '') +
       '.',
-    '  Run: npx --yes pnpm@12 install',
-    '  and read what it says at its end.',
+    '  Most often the package registry cannot be reached; the reason stands above, or at the end of:',
+    '  npx --yes pnpm@12 install',
   ]);
 if (found < wanted)
   fail([

@@ -13,6 +13,7 @@ beforeEach(() => {
   copyFileSync(join(import.meta.dirname, 'guard.cjs'), join(repository, 'scripts/guard.cjs'));
   manifest('.', { devDependencies: { node: process.versions.node } });
   installed('.', 'node');
+  write('node_modules/.modules.yaml', {});
   manifest('apps/hub', { dependencies: { pg: '8' }, optionalDependencies: { absent: '1' } });
 });
 afterEach(() => rmSync(repository, { recursive: true, force: true }));
@@ -34,6 +35,12 @@ test('a complete installation on the right Node passes without a word', () => {
 
 test('an incomplete installation is refused, and what is missing is named', () => {
   expect(guard()).toMatchObject({ status: 1, stderr: expect.stringContaining('missing: pg (apps/hub)') });
+});
+
+test('an installation that broke off after it had linked everything is refused', () => {
+  installed('apps/hub', 'pg');
+  rmSync(join(repository, 'node_modules/.modules.yaml'));
+  expect(guard()).toMatchObject({ status: 1, stderr: expect.stringContaining('not complete') });
 });
 
 test('a Node that is too old is refused', () => {

@@ -56,3 +56,10 @@ test('the log of the run before is kept beside the new one', async () => {
   await hub.ended;
   expect(readFileSync(`${logFile}.1`, 'utf8')).toBe('before');
 });
+
+test('a hub that was killed ends with the name of the signal', async () => {
+  const { hub, first } = await hubThat(SERVES);
+  await first;
+  hub.stop('SIGKILL');
+  expect(await hub.ended).toBe('SIGKILL');
+});

@@ -12,8 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readLogLine } from './log-line.ts';
 
 export interface HubProcess {
-  /** resolves with the exit code when it has ended by whatever reason; 1 when a signal ended it */
-  ended: Promise<number>;
+  /** resolves when it has ended for whatever reason, with its exit code or the signal that ended it */
+  ended: Promise<number | NodeJS.Signals>;
   isRunning(): boolean;
   /** the last things it said that matter, for the message when it dies */
   lastWords(): string;
@@ -66,10 +66,10 @@ export function startHub(
   };
 }
 
-function endOf(child: ChildProcess): Promise<number> {
+function endOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 1));
   });
 }
 

@@ -43,9 +43,10 @@ const hub = startHub(REPOSITORY, logFile, { ...process.env, GEMBA_PORT: String(p
   if (ready) say(line);
 });
 stopOnSignals(hub);
-void hub.ended.then((code) => {
-  if (stoppingSince === null)
-    fail(`The hub ended (exit code ${code}).\n${hub.lastWords()}\nAll it said: ${logFile}`);
+void hub.ended.then((how) => {
+  const why = typeof how === 'number' ? `exit code ${how}` : `killed by ${how}`;
+  const words = [`The hub ended (${why}).`, hub.lastWords(), `All it said: ${logFile}`];
+  if (stoppingSince === null) fail(words.filter((line) => line !== '').join('\n'));
 });
 if (!(await untilHealthy(url, hub, HEALTHY_WITHIN_MS)) && stoppingSince === null && hub.isRunning()) {
   hub.stop('SIGKILL');

@@ -183,10 +183,22 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const reportPosting = async (
     type: string,
     externalId: string,
-    { id, summary, document }: OutboxRow,
+    { id, summary, document, transaction }: OutboxRow,
     reason: string,
   ): Promise<void> => {
-    const data = { postingId: id, reason, summary, document };
+    const { order: workOrder, lot, item, salesLine, purchaseLine, workCentre } = transaction;
+    const data = {
+      postingId: id,
+      reason,
+      summary,
+      document: document.replace(':', ' '),
+      workOrder,
+      lot,
+      item,
+      salesLine,
+      purchaseLine,
+      workCentre,
+    };
     const signal = {
       source: OWN_SOURCE,
       externalId,

@@ -195,6 +195,8 @@ export interface LoopReport {
     escalated: number;
     response: Percentiles | null;
   }[];
+  /** from a signal to each document that the ERP confirmed for it */
+  signalToErp: Percentiles | null;
   /** exceptions opened and resolved per hour */
   hours: { hour: Instant; opened: number; resolved: number; escalations: number }[];
   /** what the batch cycle takes to do the same, from the plant's configuration, ms */

@@ -100,6 +100,7 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
     </li>
   );
   const { note } = handover;
+  const offOpen = offShown || draggedId !== null;
   return (
     <main className="page board" aria-label={t.board.label}>
       <header className="page-head">
@@ -134,13 +135,11 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
       {lanes.off.length > 0 && (
         <section className="free-lanes">
           <h2>
-            <button type="button" aria-expanded={offShown} onClick={() => setOffShown(!offShown)}>
+            <button type="button" aria-expanded={offOpen} onClick={() => setOffShown(!offShown)}>
               {t.board.off(lanes.off.length)}
             </button>
           </h2>
-          {(offShown || draggedId !== null) && (
-            <ul aria-label={t.board.off(lanes.off.length)}>{lanes.off.map(lane)}</ul>
-          )}
+          {offOpen && <ul aria-label={t.board.off(lanes.off.length)}>{lanes.off.map(lane)}</ul>}
         </section>
       )}
       <output className="board-note" data-tone={note?.tone} data-shown={note !== null}>

@@ -30,7 +30,7 @@ export class Hub {
     { seq = this.seq + 1, actor = 'gemba', send = true } = {},
   ): JournalEntry {
     const previousHash = this.journal.at(-1)?.hash ?? 'genesis';
-    const entry = {
+    const entry: JournalEntry = {
       ...fact,
       seq,
       exceptionId,
@@ -38,7 +38,7 @@ export class Hub {
       at: after(START, seq * 1_000),
       hash: `${previousHash.slice(0, 6)}#${seq}${fact.type}`,
       previousHash,
-    } as JournalEntry;
+    };
     this.journal.push(entry);
     if (send) for (const station of this.stations) station.hear('facts', [entry]);
     return entry;

@@ -86,7 +86,7 @@ export class LiveFeed {
 
   /** Paints the copy and connects. A copy that cannot be read is replaced by a snapshot. */
   async start(): Promise<void> {
-    const { copy, store, socket, report } = this.#options;
+    const { copy, socket, report } = this.#options;
     try {
       const urgent = await copy.peek();
       if (this.#stopped) return;

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { evolve } from '@gemba/core/exception';
 import type { ExceptionState, FactPayloads, JournalEntry, Priority } from '@gemba/core/exception';
 import { after, instant } from '@gemba/core/time';
-import type { LoopReport } from '@gemba/core/wire';
+import type {} from '@gemba/core/wire';
 import { createLiveRows } from './decision-rows.ts';
 import { mostUrgent } from './most-urgent.ts';
-import { signalToErp } from './signal-to-erp.ts';
 
 const START = instant(Date.parse('2026-11-22T08:00:00Z'));
 const PEOPLE = new Map([['anna', { name: 'Anna Weiss' }]]);
@@ -106,33 +105,5 @@ describe('the most urgent exception', () => {
 
   it('is none when nothing is open', () => {
     expect(mostUrgent([{ ...exception('a', 'A', 1), state: 'resolved' }])).toBeNull();
-  });
-});
-
-describe('signal to ERP', () => {
-  const report = (...resolved: ([p50: number, n: number] | null)[]): LoopReport => ({
-    from: START,
-    to: START,
-    stages: resolved.map((of) => ({
-      playbook: 'p',
-      count: of?.[1] ?? 0,
-      asked: null,
-      seen: null,
-      decided: null,
-      confirmed: null,
-      resolved: of && { p50: of[0], p95: of[0], n: of[1] },
-    })),
-    functions: [],
-    hours: [],
-    batchBaselineMs: 1_000,
-  });
-
-  it('is the median of the playbooks’ medians, each counted as often as it has cases', () => {
-    expect(signalToErp(report([10, 1], [90, 1], [50, 8]))).toEqual({ p50Ms: 50, batchBaselineMs: 1_000 });
-    expect(signalToErp(report([10, 9], null, [90, 1]))?.p50Ms).toBe(10);
-  });
-
-  it('is unknown when nothing was resolved', () => {
-    expect(signalToErp(report(null))).toBeNull();
   });
 });

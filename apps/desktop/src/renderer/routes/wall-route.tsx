@@ -1,7 +1,6 @@
 /** The wall, at a desk inside the shell or, with `?scale=wall`, alone on its screen. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useNow, Wall } from '@gemba/ui';
 import type { Scale } from '@gemba/ui';
 import { healthQuery, loopQuery } from '../api/queries.ts';
@@ -14,7 +13,6 @@ import {
   usePlant,
 } from '../control-room.tsx';
 import { useOpenException } from './open-exception.ts';
-import { signalToErp } from './signal-to-erp.ts';
 
 export function WallRoute({ scale }: { scale: Scale }) {
   const { api, last } = useControlRoom();
@@ -22,7 +20,7 @@ export function WallRoute({ scale }: { scale: Scale }) {
   const shift = useSession().me?.shift ?? null;
   const health = useQuery(healthQuery(api)).data ?? null;
   const report = useQuery(loopQuery(api, last, '24h')).data;
-  const toErp = useMemo(() => (report ? signalToErp(report) : null), [report]);
+  const toErp = report?.signalToErp;
   const open = useOpenException(useNavigate());
   return (
     <Wall
@@ -34,7 +32,7 @@ export function WallRoute({ scale }: { scale: Scale }) {
       stale={useStale()}
       scale={scale}
       health={health}
-      signalToErp={toErp}
+      signalToErp={report && toErp ? { p50Ms: toErp.p50, batchBaselineMs: report.batchBaselineMs } : null}
       onOpen={open}
     />
   );

@@ -37,6 +37,12 @@ select function, count(*)::int as asked, count(decided_at)::int as decided,
 from decision d, lateral (select ${msBetween('d.asked_at', 'd.decided_at')} as ms) r
 where d.plant = $1 and d.asked_at >= $2 group by function order by function`;
 
+const SIGNAL_TO_ERP = `
+select ${ms('erp')} from (
+  select ${msBetween(`(x.fold->>'occurredAt')::timestamptz`, 'p.confirmed_at')} as erp
+  from exception x join posting p on p.exception_id = x.id
+  where x.plant = $1 and x.opened_at >= $2 and p.confirmed_at is not null) posted`;
+
 const BY_HOUR = `
 with hours as (
   select generate_series(date_trunc('hour', $2::timestamptz), date_trunc('hour', $3::timestamptz), interval '1 hour') as hour)
@@ -75,12 +81,13 @@ export const loopRoutes =
       async ({ query }): Promise<LoopReport> => {
         const to = now();
         const from = new Date(Date.parse(to) - query.hours * 3_600_000).toISOString() as Instant;
-        const [stages, functions, hours] = await Promise.all([
+        const [stages, functions, erp, hours] = await Promise.all([
           database.query<Numbers & { playbook: string; count: number }>(BY_PLAYBOOK, [plant, from]),
           database.query<Numbers & { function: string; asked: number; decided: number; escalated: number }>(
             BY_FUNCTION,
             [plant, from],
           ),
+          database.query<Numbers>(SIGNAL_TO_ERP, [plant, from]),
           database.query<LoopReport['hours'][number]>(BY_HOUR, [plant, from, to]),
         ]);
         return {
@@ -102,6 +109,7 @@ export const loopRoutes =
             escalated: row.escalated,
             response: percentiles(row, 'response'),
           })),
+          signalToErp: percentiles(erp.rows[0] ?? {}, 'erp'),
           hours: hours.rows,
           batchBaselineMs,
         };
