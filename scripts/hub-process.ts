@@ -4,6 +4,7 @@
  * On Linux the hub is in a process group of its own, so that Ctrl-C reaches it once, through `start`; and the kernel
  * asks it to stop when `start` dies without having asked (kill -9).
  */
+import { NODE_FLAGS } from '@gemba/hub/node-flags.ts';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,6 +41,7 @@ export function startHub(
   const [program, ...args] = [
     ...(own ? withParent : []),
     process.execPath,
+    ...NODE_FLAGS,
     join(repository, 'apps/hub/src/main.ts'),
   ];
   const child = spawn(program, args, {

@@ -13,3 +13,8 @@ test('what is no log entry is shown as it is; an empty line is not', () => {
   expect(readLogLine('{"a":1}')).toEqual({ level: 60, text: '{"a":1}' });
   expect(readLogLine(' ').level).toBe(0);
 });
+
+test('a stack frame is nothing for the terminal', () => {
+  expect(readLogLine('    at async migrate (file:///store/migrate.ts:44:18)').level).toBe(0);
+  expect(readLogLine('The hub could not start: Error: no disk').level).toBe(60);
+});

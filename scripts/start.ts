@@ -4,7 +4,7 @@
  * Exit codes: 0 stopped as asked, 1 the hub did not start or died, 130 forced.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { type Config, ConfigError, loadConfig } from '@gemba/hub/config/config.ts';
@@ -31,6 +31,9 @@ const url = `http://${visibleHost.includes(':') ? `[${visibleHost}]` : visibleHo
 if (await isTaken(visibleHost, port))
   fail(`Port ${port} is in use: does Gemba run already? Open ${url}, or set GEMBA_PORT to another port.`);
 
+const logFile = join(config.dataFolder, 'hub.log');
+makeWritable(config.dataFolder);
+
 let ready = false;
 let stoppingSince: number | null = null;
 if (buildIsStale()) {
@@ -38,7 +41,6 @@ if (buildIsStale()) {
   await build();
 }
 say('Starting the hub …');
-const logFile = join(config.dataFolder, 'hub.log');
 const hub = startHub(REPOSITORY, logFile, { ...process.env, GEMBA_PORT: String(port) }, (line) => {
   if (ready) say(line);
 });
@@ -66,6 +68,16 @@ function readConfig(): Config {
   } catch (error) {
     if (error instanceof ConfigError) fail(error.message);
     throw error;
+  }
+}
+
+function makeWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    fail(`The data folder ${folder} cannot be written to (${why}). Set GEMBA_DATA to another folder.`);
   }
 }
 

@@ -84,7 +84,11 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     return pool;
   };
   const database = connect(10);
-  await migrate(database);
+  await migrate(database).catch((cause: unknown) => {
+    if (config.databaseUrl === null) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`DATABASE_URL: this database cannot be used: ${why}`, { cause });
+  });
   await database.query(
     'insert into plant (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name',
     [plant, config.plant.name],

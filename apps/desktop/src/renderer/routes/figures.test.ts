@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { evolve } from '@gemba/core/exception';
 import type { ExceptionState, FactPayloads, JournalEntry, Priority } from '@gemba/core/exception';
 import { after, instant } from '@gemba/core/time';
-import type {} from '@gemba/core/wire';
 import { createLiveRows } from './decision-rows.ts';
 import { mostUrgent } from './most-urgent.ts';
 
