@@ -16,8 +16,8 @@ export async function footprintBench(): Promise<Figure[]> {
       starts.push(await hub.up());
     }
     await sleep(IDLE_MS);
-    const own = await residentMiB(hub.pid);
-    const children = await Promise.all((await descendants(hub.pid)).map(proportionalMiB));
+    const own = await residentMB(hub.pid);
+    const children = await Promise.all((await descendants(hub.pid)).map(proportionalMB));
     return [
       {
         name: 'hub, start to ready, warm, embedded PostgreSQL included, median of 5',
@@ -28,13 +28,13 @@ export async function footprintBench(): Promise<Figure[]> {
       {
         name: 'hub, idle, resident memory of its process',
         value: round(own),
-        unit: 'MiB',
-        goal: atMost(200, 'MiB'),
+        unit: 'MB',
+        goal: atMost(200, 'MB'),
       },
       {
         name: 'embedded PostgreSQL and demo ERP beside it, proportional set size',
         value: round(children.reduce((a, b) => a + b, 0)),
-        unit: 'MiB',
+        unit: 'MB',
       },
     ];
   } finally {
@@ -47,10 +47,10 @@ const kiB = async (path: string, field: string): Promise<number> => {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
 };
 
-const residentMiB = async (pid: number): Promise<number> =>
-  (await kiB(`/proc/${pid}/status`, 'VmRSS')) / 1024;
-const proportionalMiB = async (pid: number): Promise<number> =>
-  (await kiB(`/proc/${pid}/smaps_rollup`, 'Pss')) / 1024;
+const residentMB = async (pid: number): Promise<number> =>
+  ((await kiB(`/proc/${pid}/status`, 'VmRSS')) * 1024) / 1e6;
+const proportionalMB = async (pid: number): Promise<number> =>
+  ((await kiB(`/proc/${pid}/smaps_rollup`, 'Pss')) * 1024) / 1e6;
 
 async function descendants(pid: number): Promise<number[]> {
   const parents = new Map<number, number>();

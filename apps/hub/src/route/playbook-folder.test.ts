@@ -51,6 +51,7 @@ test('all playbooks that are shipped are live, in the version that each names', 
     'material-shortage 6',
     'order-late 5',
     'posting-rejected 2',
+    'posting-unconfirmed 1',
     'quality-hold 14',
     'safety-stop 4',
   ]);
