@@ -13,7 +13,7 @@ import type { Database } from '../store/database.ts';
 const MAX_SLEEP_MS = 1_000;
 
 export interface Clockwork {
-  /** a window may have been opened or moved: look again when the earliest is before the planned waking */
+  /** fires what is being fired, then nothing more */
   close(): Promise<void>;
 }
 

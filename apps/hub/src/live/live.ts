@@ -33,7 +33,6 @@ const Subscribe = z.strictObject({ after: z.int().min(0).optional() });
 
 export interface Live {
   close(): Promise<void>;
-  stations(): number;
 }
 
 export function openLive(parts: {
@@ -228,7 +227,6 @@ export function openLive(parts: {
   }
 
   return {
-    stations: () => live.sockets.size,
     close: async () => {
       clearInterval(recheck);
       await io.close();

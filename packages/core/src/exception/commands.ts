@@ -3,14 +3,12 @@ import type { PostingKind } from '../posting/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { Actor, FactPayloads } from './facts.ts';
 
-/** A decision as the playbook prepared it for this exception. */
-export type PreparedDecision = Omit<FactPayloads['decision.asked'], 'dueAt'> & { dueAt: Instant };
-
 export type Command =
   | {
       type: 'open';
       opened: FactPayloads['exception.opened'];
-      decisions: PreparedDecision[];
+      /** as the playbook prepared them for this exception */
+      decisions: FactPayloads['decision.asked'][];
     }
   | { type: 'join'; eventId: string; source: string; occurredAt: Instant }
   | { type: 'acknowledge'; decisionId: string; expectedVersion: number; by: Actor }

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { after, instant, type Instant } from '../time/index.ts';
 import { actorOf, decide, evolve, isRefusal, MAX_SHELVED_MS } from './index.ts';
-import type { Command, ExceptionState, PreparedDecision, Refusal } from './index.ts';
+import type { Command, ExceptionState, FactPayloads, Refusal } from './index.ts';
 
 const T0 = instant(Date.UTC(2026, 10, 22, 8));
 const MIN = 60_000;
 
-const asked = (id: string): PreparedDecision => ({
+const asked = (id: string): FactPayloads['decision.asked'] => ({
   decisionId: id,
   function: id,
   question: 'What now?',

@@ -21,8 +21,6 @@ export const after = (at: Instant, ms: number): Instant => instant(epochMs(at) +
 /** @returns milliseconds from `a` to `b`; negative when `b` is earlier */
 export const msBetween = (a: Instant, b: Instant): number => epochMs(b) - epochMs(a);
 
-export const earlier = <T extends Instant>(a: T, b: T): T => (a <= b ? a : b);
-
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A duration as people write it in playbooks: "90s", "12m", "1h30m", "2d". Yields milliseconds. */
