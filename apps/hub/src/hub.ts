@@ -6,11 +6,12 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { parseEventCatalogue } from '@gemba/core/event';
-import { buildContext, peggingOf } from '@gemba/core/planning';
+import { buildContext, contextAfter } from '@gemba/core/planning';
 import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
-import { OWN_SOURCE } from '@gemba/core/signal';
+import type { IncomingSignal } from '@gemba/core/signal';
 import { instant, type Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
+import { DateTime } from 'luxon';
 import { parse } from 'yaml';
 import { demoAccounts, seedDemoAccounts } from './auth/demo-sign-ins.ts';
 import { openAuth } from './auth/auth.ts';
@@ -21,10 +22,12 @@ import type { Config } from './config/config.ts';
 import { openActs } from './acts/acts.ts';
 import { openDesk } from './decide/desk.ts';
 import { prepareDemo } from './demo/prepare.ts';
-import type { OutboxRow } from './erp/outbox.ts';
+import { differenceSignal, discrepancySignal, rejectedSignal, unconfirmedSignal } from './erp/own-signals.ts';
 import { openPump, type Pump } from './erp/pump.ts';
+import { openReconciliation } from './erp/reconciliation.ts';
 import { openErp } from './erp/registry.ts';
 import { startClockwork } from './escalate/clockwork.ts';
+import { erpLinkHealth } from './health/erp-link.ts';
 import { openHealth } from './health/health.ts';
 import { buildServer } from './http/server.ts';
 import { DESKTOP_ORIGIN } from './http/headers.ts';
@@ -40,7 +43,9 @@ import { openTail } from './journal/tail.ts';
 import { openLive } from './live/live.ts';
 import { openNormalise } from './normalise/normalise.ts';
 import { openPlanning } from './planning/planning.ts';
+import { askedAgain } from './route/asking-again.ts';
 import { matchesOf } from './route/opening.ts';
+import { startOwnMatters } from './route/own-matters.ts';
 import { startPipeline, type Pipeline } from './route/pipeline.ts';
 import { openPlaybooks } from './route/playbooks.ts';
 import { openSimilarCases } from './route/similar-cases.ts';
@@ -52,6 +57,9 @@ import { migrate } from './store/migrate.ts';
 import { openOwners } from './route/owners.ts';
 
 export const VERSION = '0.1.0';
+
+/** when the plant sleeps: the planning context is read whole, and postings are compared by key */
+const RECONCILED_AT = '03:30';
 
 const now = (): Instant => instant(Date.now());
 
@@ -95,8 +103,8 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   );
 
   const roster = Roster.parse(parse(await readFile(config.rosterFile, 'utf8')));
-  if (config.demo) {
-    const erpSide = await prepareDemo(config, log);
+  if (config.demo && config.erp.kind === 'file-exchange') {
+    const erpSide = await prepareDemo({ folder: config.erp.folder, timeZone }, log);
     closing.add(() => erpSide.close());
   }
   const erp = await openErp(config.erp, { log, now });
@@ -107,12 +115,9 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     connector: erp,
     log,
     now,
-    build: (rows, at) => {
-      const context = buildContext(rows, at, { timeZone, currency });
-      // now, so that no signal pays for it
-      peggingOf(context);
-      return context;
-    },
+    build: (rows, at) => buildContext(rows, at, { timeZone, currency }),
+    change: contextAfter,
+    nightly: { at: RECONCILED_AT, timeZone },
   });
   closing.add(() => planning.close());
 
@@ -164,6 +169,9 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     );
   let pipeline: Pipeline | null = null;
   const { capture, drained } = openCapture({ database, plant, now, onStored: () => pipeline?.wake() });
+  const report = async (signal: IncomingSignal): Promise<void> => {
+    await capture([signal]);
+  };
   closing.add(() => drained());
   pipeline = startPipeline({
     database,
@@ -183,37 +191,17 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const clockwork = startClockwork({ database: deskDatabase, plant, desk, now, log });
   closing.add(() => clockwork.close());
 
-  /** What goes wrong on the way to the ERP is a signal like any other: it opens an exception with an owner and a window. */
-  const reportPosting = async (
-    type: string,
-    externalId: string,
-    { id, summary, document, transaction }: OutboxRow,
-    reason: string,
-  ): Promise<void> => {
-    const { order: workOrder, lot, item, salesLine, purchaseLine, workCentre } = transaction;
-    const data = {
-      postingId: id,
-      reason,
-      summary,
-      document: document.replace(':', ' '),
-      workOrder,
-      lot,
-      item,
-      salesLine,
-      purchaseLine,
-      workCentre,
-    };
-    const signal = {
-      source: OWN_SOURCE,
-      externalId,
-      type,
-      occurredAt: null,
-      garbled: null,
-      content: { data },
-    };
-    await capture([signal]);
-  };
-  pump = openPump({
+  const ownMatters = await startOwnMatters({
+    database,
+    plant,
+    tail,
+    desk,
+    capture,
+    live: playbooks.live,
+    log,
+  });
+  closing.add(() => ownMatters.close());
+  const outbox = openPump({
     pool: database,
     plant,
     connector: erp,
@@ -221,20 +209,28 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       const answer = await desk.report(exceptionId, command);
       if ('refusal' in answer) throw new Error(answer.refusal.why);
     },
-    onRejected: ({ posting, rejection, refusalId }) =>
-      reportPosting('erp.posting-rejected', refusalId, posting, rejection),
-    onUnconfirmed: (posting) =>
-      reportPosting(
-        'erp.posting-unconfirmed',
-        `${posting.id}:unconfirmed`,
-        posting,
-        'the ERP has not answered',
-      ),
+    onStale: async ({ row: { exceptionId, decisionId }, differences }) => {
+      // asked again on the figures that sent it back, where the ERP can give them now
+      await planning.refreshNow();
+      const again = await askedAgain({ database, playbooks, surroundings }, { exceptionId, decisionId });
+      await desk.report(
+        exceptionId,
+        { type: 'send-back', decisionId, differences, ...(again && { options: again.options }) },
+        again ?? undefined,
+      );
+    },
+    onRejected: ({ posting, rejection, refusalId }) => report(rejectedSignal(posting, rejection, refusalId)),
+    onUnconfirmed: (posting) => report(unconfirmedSignal(posting)),
+    onDiscrepancy: ({ posting, differences, discrepancyId }) =>
+      report(discrepancySignal(posting, differences, discrepancyId)),
     log,
     now,
     random: Math.random,
+    maintenance: config.erp.maintenance,
+    timeZone,
   });
-  closing.add(() => pump?.close());
+  pump = outbox;
+  closing.add(() => outbox.close());
 
   const personFunctions = new Map(roster.people.map((person) => [person.id, person.functions]));
   const publicUrl = `http://${config.host}:${config.port}`;
@@ -261,11 +257,23 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     sources: () => sources,
     erp,
     contextAt: () => planning.current().at,
+    erpLink: () => erpLinkHealth({ database, plant, erp, pump: outbox, planning }),
     playbooks: playbooks.health,
     now,
     log,
   });
-  const acts = openActs({ desk, plant, timeZone, roster, now, render: playbooks.render });
+  const acts = openActs({
+    desk,
+    roster,
+    erpFunction: config.erp.function,
+    rules: {
+      plant,
+      now,
+      dayOf: (at) => DateTime.fromISO(at, { zone: timeZone }).toISODate() ?? '',
+      planning: () => planning.current().context,
+      render: playbooks.render,
+    },
+  });
   const app = await buildServer({
     auth,
     log,
@@ -277,7 +285,12 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       decisionRoutes({ database, plant, roster, acts }),
       postingRoutes({ database, plant, acts }),
       journalRoutes({ database, plant }),
-      peopleRoutes({ roster, plant: config.plant, now }),
+      peopleRoutes({
+        roster,
+        plant: config.plant,
+        erp: { name: config.erp.name, documentLink: config.erp.documentLink ?? null },
+        now,
+      }),
       loopRoutes({ database, plant, now, batchBaselineMs: config.batchBaselineMs }),
       healthRoutes(health),
     ],

@@ -16,6 +16,8 @@ import type {
   LoopReport,
   Me,
   PersonOnRoster,
+  PostingActBody,
+  PostingActName,
   Problem,
 } from '@gemba/core/wire';
 import type { ReactNode } from 'react';
@@ -26,9 +28,19 @@ export type ActResult = { ok: true } | { ok: false; problem: Problem };
 /** One act on a decision. The screen shows it as pending at once and rolls it back visibly when it is refused. */
 export type OnAct = <N extends ActName>(decisionId: string, act: N, body: ActBody<N>) => Promise<ActResult>;
 
-export interface PostingActs {
-  retry: (postingId: string) => Promise<ActResult>;
-  void: (postingId: string, reason: string) => Promise<ActResult>;
+/** What a person does to one posting by hand. */
+export type OnPostingAct = <N extends PostingActName>(
+  postingId: string,
+  act: N,
+  body: PostingActBody<N>,
+) => Promise<ActResult>;
+
+/** Postings on a screen: what may be done to them, and where a person opens their documents. */
+export interface PostingDesk {
+  /** null: looking only */
+  onAct: OnPostingAct | null;
+  /** with "{document}" in it; null: the ERP has no such place */
+  documentLink: string | null;
 }
 
 export type People = ReadonlyMap<string, { name: string }>;
@@ -72,7 +84,7 @@ export interface ExceptionPageProps {
   now: number;
   stale: Stale;
   onAct: OnAct;
-  postings: PostingActs;
+  postings: PostingDesk;
   /** opens a similar case */
   onOpen: (exceptionId: string) => void;
   onBack: () => void;
@@ -121,8 +133,7 @@ export interface HealthPageProps {
   health: HealthDetails | null;
   now: number;
   stale: Stale;
-  /** null when the viewer may not repair postings */
-  postings: PostingActs | null;
+  postings: PostingDesk;
   onOpen: (exceptionId: string) => void;
 }
 

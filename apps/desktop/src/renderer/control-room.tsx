@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import type { ActResult, People, PostingActs, Stale, Viewer } from '@gemba/ui';
+import type { ActResult, People, PostingDesk, Stale, Viewer } from '@gemba/ui';
 import type { ExceptionState } from '@gemba/core/exception';
 import { peopleQuery } from './api/queries.ts';
 import type { LastKnown } from './api/last-known.ts';
@@ -106,22 +106,28 @@ export function useViewer(): Viewer | null {
   return useMemo(() => (me && me.role !== 'wall' ? me : null), [me]);
 }
 
-export function usePostingActs(): PostingActs {
+/** Whether this person may repair postings is the hub's to say; who looks only is offered nothing. */
+export function usePostingDesk(): PostingDesk {
   const { api } = useControlRoom();
-  return useMemo(() => {
-    const post = async (path: string, body: unknown): Promise<ActResult> => {
-      try {
-        await api.post(path, body);
-        return { ok: true };
-      } catch (error) {
-        return { ok: false, problem: problemOf(error) };
-      }
-    };
-    return {
-      retry: (id) => post(`/api/postings/${encodeURIComponent(id)}/retry`, {}),
-      void: (id, reason) => post(`/api/postings/${encodeURIComponent(id)}/void`, { reason }),
-    };
-  }, [api]);
+  const { me } = useSession();
+  const acts = me !== null && me.role !== 'wall' && me.role !== 'operator';
+  const documentLink = me?.erp.documentLink ?? null;
+  return useMemo(
+    () => ({
+      documentLink,
+      onAct: acts
+        ? async (id, act, body) => {
+            try {
+              await api.post(`/api/postings/${encodeURIComponent(id)}/${act}`, body);
+              return { ok: true };
+            } catch (error) {
+              return { ok: false, problem: problemOf(error) };
+            }
+          }
+        : null,
+    }),
+    [api, acts, documentLink],
+  );
 }
 
 function problemOf(error: unknown): Extract<ActResult, { ok: false }>['problem'] {

@@ -1,45 +1,40 @@
 /**
- * Acts of people: the same for HTTP and the socket. Checks the body and the rights, renders what a chosen option
- * posts, and hands the command to the desk. Whatever says no does so with a stable code and leaves no trace.
+ * Acts of people: the same for HTTP and the socket. Checks the body and the rights, and hands the desk a plan: what the
+ * act does to the state that it meets. Whatever says no does so with a stable code and leaves no trace.
  */
-import { decide, isRefusal } from '@gemba/core/exception';
-import type { Command, Decision, ExceptionState, JournalEntry, Refusal } from '@gemba/core/exception';
-import type { PostingFrame, renderPostings } from '@gemba/core/playbook';
-import type { Transaction } from '@gemba/core/posting';
+import type { JournalEntry } from '@gemba/core/exception';
 import type { Roster } from '@gemba/core/roster';
-import type { Instant } from '@gemba/core/time';
-import { ACTS, type ActName, type ActReply, type Problem } from '@gemba/core/wire';
-import { DateTime } from 'luxon';
+import {
+  ACTS,
+  POSTING_ACTS,
+  type ActBody,
+  type ActName,
+  type ActReply,
+  type PostingActName,
+  type Problem,
+} from '@gemba/core/wire';
 import type { z } from 'zod';
 import type { SignedIn } from '../auth/identity.ts';
-import { mayAct, mayManage } from '../auth/rights.ts';
+import { mayAct, mayRepair } from '../auth/rights.ts';
+import type { Answer, Desk } from '../decide/desk.ts';
 import { isStorable, unstorableField, WHY_UNSTORABLE } from '../http/json-body.ts';
 import { fieldErrors, invalidInput, problem, refusalProblem } from '../http/problem.ts';
-import type { ActPlan, Answer, Desk } from '../decide/desk.ts';
-
-/** @returns the transactions of a chosen option, by the version of the playbook that asked */
-export type RenderOption = (
-  decisionId: string,
-  optionId: string,
-  params: Record<string, string | number>,
-  scope: Record<string, unknown>,
-  frame: Omit<PostingFrame, 'keyPrefix'>,
-) => ReturnType<typeof renderPostings>;
+import { planDecisionAct, type Rules } from './plan-decision-act.ts';
+import { planPostingAct } from './plan-posting-act.ts';
 
 export interface Acts {
   onDecision(identity: SignedIn, decisionId: string, act: string, body: unknown): Promise<ActReply>;
-  onPosting(identity: SignedIn, postingId: string, act: 'retry' | 'void', reason?: string): Promise<ActReply>;
+  onPosting(identity: SignedIn, postingId: string, act: PostingActName, body: unknown): Promise<ActReply>;
 }
 
 export function openActs(parts: {
   desk: Desk;
-  plant: string;
-  timeZone: string;
   roster: Roster;
-  now: () => Instant;
-  render: RenderOption;
+  /** who answers for the link to the ERP */
+  erpFunction: string;
+  rules: Rules;
 }): Acts {
-  const { desk, roster } = parts;
+  const { desk, roster, rules } = parts;
 
   async function onDecision(
     identity: SignedIn,
@@ -49,152 +44,63 @@ export function openActs(parts: {
   ): Promise<ActReply> {
     if (!isActName(act))
       return no(problem({ status: 404, code: 'unknown_act', detail: `There is no act "${act}".` }));
-    const parsed = ACTS[act].safeParse(body ?? {});
-    if (!parsed.success) return no(problem(invalidInput(fieldErrors(parsed.error.issues))));
-    // a socket's message has not been through the reading of HTTP bodies and paths
-    const field = unstorableField(parsed.data, '');
-    if (field !== null) return no(problem(invalidInput([{ field, reason: WHY_UNSTORABLE }])));
-    if (!isStorable(decisionId))
-      return no(refusalProblem({ refused: 'unknown_decision', why: 'There is no such decision.' }));
+    const read = readBody(ACTS[act], body, decisionId);
+    if ('refused' in read) return no(read.refused ?? unknown('decision'));
     if (act === 'reassign') {
-      const { to } = parsed.data as Reassignment;
+      const { to } = read.data as ActBody<'reassign'>;
       if (!roster.people.some((person) => person.id === to))
         return no(
           problem(invalidInput([{ field: 'to', reason: `nobody on the roster has the id "${to}"` }])),
         );
     }
     return settled(
-      await desk.act({ decisionId }, (state, scope) => {
+      await desk.act({ decisionId }, (state, surroundings) => {
         const decision = state.decisions.find((d) => d.id === decisionId);
         if (!decision) return { refused: 'unknown_decision', why: 'This exception asks no such decision.' };
         const allowed = mayAct(identity, act, decision);
         if (allowed !== true) return allowed;
-        return planOf(identity, state, decision, act, parsed.data, scope);
+        return planDecisionAct(rules, identity.id, act, read.data, { state, decision, surroundings });
       }),
     );
-  }
-
-  function planOf(
-    identity: SignedIn,
-    state: ExceptionState,
-    decision: Decision,
-    act: ActName,
-    data: unknown,
-    scope: Record<string, unknown>,
-  ): ActPlan | Refusal {
-    const common = { decisionId: decision.id, by: identity.id };
-    switch (act) {
-      case 'acknowledge':
-      case 'unshelve':
-        return { command: { type: act, ...common, ...(data as { expectedVersion: number }) } };
-      case 'comment':
-        return { command: { type: act, ...common, text: (data as { text: string }).text } };
-      case 'reassign': {
-        const { expectedVersion, to, reason } = data as Reassignment;
-        return { command: { type: act, ...common, expectedVersion, to, reason: reason ?? null } };
-      }
-      case 'shelve':
-        return {
-          command: {
-            type: act,
-            ...common,
-            ...(data as { expectedVersion: number; until: Instant; reason: string }),
-          },
-        };
-      case 'decide':
-        return planToDecide(common, state, decision, data as Choice, scope);
-    }
-  }
-
-  function planToDecide(
-    common: { decisionId: string; by: string },
-    state: ExceptionState,
-    decision: Decision,
-    { expectedVersion, option: optionId, params, reason }: Choice,
-    scope: Record<string, unknown>,
-  ): ActPlan | Refusal {
-    const command: Extract<Command, { type: 'decide' }> = {
-      type: 'decide',
-      ...common,
-      expectedVersion,
-      option: optionId,
-      params,
-      reason: reason ?? null,
-      postings: [],
-    };
-    // what the rules refuse is refused by them, before anything is rendered
-    const verdict = decide(state, command, parts.now());
-    if (isRefusal(verdict)) return verdict;
-    const option = decision.options.find((o) => o.id === optionId);
-    if (!option) return { command };
-    const transactions = new Map<string, Transaction>();
-    if (option.posts.length > 0) {
-      const rendered = parts.render(decision.id, option.id, params, scope, {
-        plant: parts.plant,
-        postingDate: DateTime.fromISO(parts.now(), { zone: parts.timeZone }).toISODate() ?? '',
-      });
-      if ('problem' in rendered)
-        return {
-          refused: 'wrong_parameter',
-          why: `The posting cannot be filled: ${rendered.problem.field} ${rendered.problem.reason}.`,
-          field: `params.${rendered.problem.field}`,
-        };
-      for (const { transaction, summary } of rendered.transactions) {
-        transactions.set(transaction.key, transaction);
-        command.postings.push({ postingId: transaction.key, kind: transaction.kind, summary });
-      }
-    }
-    const also = alsoOf(option.acts, scope, common.by, reason ?? option.label);
-    return { command, transactions, ...(also && { also }) };
   }
 
   async function onPosting(
     identity: SignedIn,
     postingId: string,
-    act: 'retry' | 'void',
-    reason?: string,
+    act: PostingActName,
+    body: unknown,
   ): Promise<ActReply> {
-    if (!mayManage(identity))
-      return no(
-        refusalProblem({
-          refused: 'no_rights',
-          why: 'Repairing a posting by hand needs a manager; deciders answer the exception that it opened.',
-        }),
-      );
-    const by = identity.id;
-    const command: Command =
-      act === 'retry'
-        ? { type: 'retry-posting', postingId, by }
-        : { type: 'void-posting', postingId, by, reason: reason ?? '' };
-    return settled(await desk.act({ postingId }, () => ({ command })));
+    const allowed = mayRepair(identity, parts.erpFunction);
+    if (allowed !== true) return no(refusalProblem(allowed));
+    const read = readBody(POSTING_ACTS[act], body, postingId);
+    if ('refused' in read) return no(read.refused ?? unknown('posting'));
+    return settled(
+      await desk.act({ postingId }, (state, { postings }) => {
+        const stored = postings.find((p) => p.id === postingId);
+        if (!stored) return { refused: 'unknown_posting', why: 'This exception has no such posting.' };
+        return planPostingAct(rules, identity.id, act, read.data, { state, stored });
+      }),
+    );
   }
 
   return { onDecision, onPosting };
 }
 
-type Reassignment = z.infer<typeof ACTS.reassign>;
-
-type Choice = {
-  expectedVersion: number;
-  option: string;
-  params: Record<string, string | number>;
-  reason?: string;
-};
-
-/** What an option of the posting-rejected playbook does to the posting that the exception is about. */
-function alsoOf(
-  acts: Decision['options'][number]['acts'],
-  scope: Record<string, unknown>,
-  by: string,
-  reason: string,
-): ActPlan['also'] {
-  const event = scope['event'] as { postingId?: unknown } | undefined;
-  const postingId = event?.postingId;
-  if (!acts || acts.length === 0 || typeof postingId !== 'string') return undefined;
-  return acts.includes('retry-posting')
-    ? { postingId, command: { type: 'retry-posting', postingId, by } }
-    : { postingId, command: { type: 'void-posting', postingId, by, reason } };
+/** `refused: null`: nothing can have this id. A socket's message has not been through the reading of HTTP bodies. */
+function readBody(
+  schema: z.ZodType,
+  body: unknown,
+  id: string,
+): { data: unknown } | { refused: Problem | null } {
+  const parsed = schema.safeParse(body ?? {});
+  if (!parsed.success) return { refused: problem(invalidInput(fieldErrors(parsed.error.issues))) };
+  const field = unstorableField(parsed.data, '');
+  if (field !== null) return { refused: problem(invalidInput([{ field, reason: WHY_UNSTORABLE }])) };
+  return isStorable(id) ? { data: parsed.data } : { refused: null };
 }
+
+const unknown = (what: 'decision' | 'posting'): Problem =>
+  refusalProblem({ refused: `unknown_${what}`, why: `There is no such ${what}.` });
 
 const isActName = (act: string): act is ActName => Object.hasOwn(ACTS, act);
 

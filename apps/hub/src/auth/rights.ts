@@ -1,7 +1,8 @@
 /**
  * What each role may do. A wall sees and never acts. An operator sees, comments and sends signals. A decider acts on
  * the decisions of its own functions and on those that it owns. A scheduler is a decider that may also reassign any
- * decision. A manager and an admin may do everything; only they manage accounts and keys, postings and playbooks.
+ * decision. Who decides for the function that answers for the ERP link may also repair postings. A manager and an admin
+ * may do everything; only they manage accounts and keys and see the hub's inside.
  * Pure: the identity and the decision are all that a rule looks at.
  */
 import type { Decision } from '@gemba/core/exception';
@@ -65,7 +66,15 @@ export function mayLook(identity: Identity): identity is SignedIn {
   return identity.kind !== 'source';
 }
 
-/** May this identity retry or void postings, see the hub's inside, and manage accounts and keys? */
+/** May this identity repair and undo postings? `erpFunction` answers for the link to the ERP. */
+export function mayRepair(identity: Identity, erpFunction: string): Verdict {
+  if (identity.kind === 'source') return no('A source key sends signals; it cannot repair postings.');
+  if (atLeast(identity.role, 'manager')) return true;
+  if (atLeast(identity.role, 'decider') && identity.functions.includes(erpFunction)) return true;
+  return no(`Postings are repaired by ${erpFunction} and by managers; others answer their own decisions.`);
+}
+
+/** May this identity see the hub's inside, and manage accounts and keys? */
 export function mayManage(identity: Identity): identity is SignedIn {
   return identity.kind !== 'source' && atLeast(identity.role, 'manager');
 }

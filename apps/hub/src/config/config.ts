@@ -9,7 +9,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { DEMO_PLANT, demoBroker } from './demo-defaults.ts';
-import { fromEnvironment } from './environment.ts';
+import { fromEnvironment, type Environment } from './environment.ts';
+import { ErpConfig } from '../erp/registry.ts';
 import { ConfigFile } from './file.ts';
 import { readYaml } from './read-yaml.ts';
 
@@ -60,7 +61,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
   const environment = fromEnvironment(env, problems);
   const dataFolder = resolve(environment.dataFolder ?? join(REPOSITORY, 'data'));
   const path = resolve(environment.configFile ?? join(dataFolder, 'gemba.yaml'));
-  const file = readConfigFile(path, environment.configFile !== undefined, readFile, problems);
+  const file = readConfigFile(path, environment, readFile, problems);
   if (problems.length > 0 || !file) throw new ConfigError(problems);
 
   const broker = environment.mqttUrl ? [demoBroker(environment.mqttUrl)] : [];
@@ -69,7 +70,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
   const here = (setting: string) => resolve(dirname(path), setting);
   const shipped = (setting: string | undefined, own: string) =>
     setting === undefined ? join(REPOSITORY, own) : here(setting);
-  const erp = file.erp ?? { kind: 'file-exchange', name: 'ERP', folder: join(dataFolder, 'erp') };
   return {
     host: environment.host ?? file.host,
     port: environment.port ?? file.port,
@@ -90,13 +90,18 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
       mqtt: [...file.sources.mqtt, ...broker],
       dropFolders: file.sources.dropFolders.map((folder) => ({ ...folder, path: here(folder.path) })),
     },
-    erp: { ...erp, folder: here(erp.folder) },
+    erp: erpOf(file.erp, dataFolder, here),
   };
 }
 
+const erpOf = (erp: ConfigFile['erp'], dataFolder: string, here: (path: string) => string): Config['erp'] => {
+  if (!erp) return ErpConfig.parse({ kind: 'file-exchange', folder: join(dataFolder, 'erp') });
+  return 'folder' in erp ? { ...erp, folder: here(erp.folder) } : erp;
+};
+
 function readConfigFile(
   path: string,
-  asked: boolean,
+  { configFile, erpSecret }: Environment,
   readFile: ReadFile,
   problems: string[],
 ): ConfigFile | null {
@@ -107,16 +112,23 @@ function readConfigFile(
     problems.push(`${path}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
     return null;
   }
-  if (text === null && asked) problems.push(`GEMBA_CONFIG: there is no file ${path}`);
+  if (text === null && configFile !== undefined) problems.push(`GEMBA_CONFIG: there is no file ${path}`);
   const content = readYaml(text ?? '');
   if ('wrong' in content) {
     problems.push(...content.wrong.map((wrong) => `${path}: ${wrong}`));
     return null;
   }
-  const parsed = ConfigFile.safeParse(content.value ?? {});
+  const parsed = ConfigFile.safeParse(withErpSecret(content.value ?? {}, erpSecret));
   if (parsed.success) return parsed.data;
   problems.push(...parsed.error.issues.flatMap(sentences));
   return null;
+}
+
+/** Before the file is judged: an ERP without its secret would be refused. */
+function withErpSecret(content: unknown, secret: string | undefined): unknown {
+  const { erp } = content as { erp?: unknown };
+  if (secret === undefined || typeof erp !== 'object' || erp === null) return content;
+  return { ...(content as object), erp: { ...erp, secret } };
 }
 
 /** zod's messages name what is expected, never the value that was found. */

@@ -24,6 +24,7 @@ const VARIABLES = {
   GEMBA_LOG_LEVEL: ['logLevel', LogLevel],
   GEMBA_DEMO: ['demo', Flag],
   GEMBA_MQTT_URL: ['mqttUrl', BrokerUrl],
+  GEMBA_ERP_SECRET: ['erpSecret', z.string()],
 } as const;
 
 type Variables = typeof VARIABLES;

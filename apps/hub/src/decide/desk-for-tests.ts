@@ -4,7 +4,8 @@ import type { OperationalEvent } from '@gemba/core/event';
 import { after, instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
 import type { TestDatabase } from '../store/test-database.ts';
-import { openDesk, type Desk, type Opening } from './desk.ts';
+import { openDesk, type Desk } from './desk.ts';
+import type { Opening } from './orders.ts';
 
 export const PLANT = 'p';
 export const WINDOW_MS = 60_000;

@@ -17,12 +17,13 @@ import {
   type Refusal,
 } from '@gemba/core/exception';
 import type { OperationalEvent } from '@gemba/core/event';
-import type { ContextPack } from '@gemba/core/planning';
-import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { NoRights } from '../auth/rights.ts';
 import { inTransaction, isStatementsFault, type Database } from '../store/database.ts';
+import { apply } from './apply.ts';
+import { findConflicts, settleOtherSide } from './conflicts.ts';
+import type { ActPlan, AskedAgain, Opening, Order, Plan, Target } from './orders.ts';
 import { Round } from './round.ts';
 
 /** Orders in one transaction: more would make single acts wait behind a flood. */
@@ -40,48 +41,14 @@ export class OrderFailed extends Error {}
 const failed = (cause: unknown): OrderFailed =>
   new OrderFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 
-/** A new exception as its playbook prepared it. */
-export interface Opening {
-  exceptionId: string;
-  command: Extract<Command, { type: 'open' }>;
-  packs: Record<string, ContextPack>;
-  /** what templates of the chosen option are filled from, later */
-  scope: Record<string, unknown>;
-}
-
-/** An act on the state that it meets. `also`: what a decision's option does to a posting of another exception. */
-export interface ActPlan {
-  command: Command;
-  transactions?: ReadonlyMap<string, Transaction>;
-  also?: { postingId: string; command: Command };
-}
-
-type Target = { decisionId: string } | { postingId: string } | { exceptionId: string };
-
-type Order =
-  | {
-      kind: 'act';
-      target: Target;
-      plan: (state: ExceptionState, scope: Record<string, unknown>) => ActPlan | Refusal | NoRights;
-    }
-  | {
-      kind: 'event';
-      event: OperationalEvent;
-      matches: { correlationKey: string; open: () => Opening }[];
-    }
-  | { kind: 'timers'; at: Instant };
-
 export type Answer =
   | { entries: JournalEntry[] }
   | { refusal: Refusal | NoRights; current: ExceptionState | null };
 
 export interface Desk {
-  act(
-    target: Target,
-    plan: (state: ExceptionState, scope: Record<string, unknown>) => ActPlan | Refusal | NoRights,
-  ): Promise<Answer>;
-  /** what the outbox reports of a posting; a report that is known already changes nothing */
-  report(exceptionId: string, command: Command): Promise<Answer>;
+  act(target: Target, plan: Plan): Promise<Answer>;
+  /** what Gemba itself finds out; a report that is known already changes nothing */
+  report(exceptionId: string, command: Command, again?: AskedAgain): Promise<Answer>;
   /** stores the event and opens or joins an exception per match; nothing when another hub did it already */
   event(event: OperationalEvent, matches: { correlationKey: string; open: () => Opening }[]): Promise<void>;
   /** fires all timers due at `at`; resolves to false when there may be more */
@@ -228,56 +195,60 @@ export function openDesk(parts: {
   }
 
   async function carryOutAct(stage: Round, order: Extract<Order, { kind: 'act' }>): Promise<Answer> {
-    const exceptionId = await stage.exceptionOf(order.target);
+    const decided = await decideAct(stage, order);
+    if ('refusal' in decided) return decided;
+    const { also } = decided.plan ?? {};
+    const alongside = also ? await decideAct(stage, also) : null;
+    if (alongside && 'refusal' in alongside) return { ...alongside, current: decided.state };
+    const entries = await enact(stage, decided);
+    if (alongside) entries.push(...(await enact(stage, alongside)));
+    return { entries };
+  }
+
+  async function decideAct(
+    stage: Round,
+    { target, plan: planOf }: { target: Target; plan: Plan },
+  ): Promise<Decided | Extract<Answer, { refusal: unknown }>> {
+    const exceptionId = await stage.exceptionOf(target);
     const state = exceptionId === null ? null : await stage.load(exceptionId);
     if (!exceptionId || !state)
       return {
         refusal:
-          'decisionId' in order.target
-            ? { refused: 'unknown_decision', why: 'There is no such decision.' }
-            : { refused: 'unknown_posting', why: 'There is no such posting.' },
+          'postingId' in target
+            ? { refused: 'unknown_posting', why: 'There is no such posting.' }
+            : { refused: 'unknown_decision', why: 'There is no such decision.' },
         current: null,
       };
-    const plan = order.plan(state, await stage.scopeOf(exceptionId));
+    const plan = planOf(state, await stage.surroundingsOf(exceptionId));
+    if (plan === null) return { exceptionId, state, plan, facts: [] };
     if ('refused' in plan) return { refusal: plan, current: state };
     const facts = decide(state, plan.command, stage.at);
-    if (isRefusal(facts)) return { refusal: facts, current: state };
-    const also = plan.also ? await decideAlso(stage, plan.also) : null;
-    if (also && 'refused' in also) return { refusal: also, current: state };
+    return isRefusal(facts) ? { refusal: facts, current: state } : { exceptionId, state, plan, facts };
+  }
+
+  async function enact(stage: Round, { exceptionId, state, plan, facts }: Decided): Promise<JournalEntry[]> {
+    if (plan === null || facts.length === 0) return [];
     const entries = stage.append(exceptionId, actorOf(plan.command), facts);
     stage.addTransactions(plan.transactions ?? new Map());
-    if (also) entries.push(...stage.append(also.exceptionId, actorOf(plan.command), also.facts));
-    return { entries };
-  }
-
-  /**
-   * What an outcome does to a posting of another exception. A posting that is done with needs nothing any more; one
-   * that somebody else has sent on its way again refuses the outcome, which would otherwise say what is not so.
-   */
-  async function decideAlso(
-    stage: Round,
-    { postingId, command }: NonNullable<ActPlan['also']>,
-  ): Promise<{ exceptionId: string; facts: Fact[] } | Refusal> {
-    const exceptionId = await stage.exceptionOf({ postingId });
-    const state = exceptionId === null ? null : await stage.load(exceptionId);
-    if (exceptionId === null || !state)
-      return { refused: 'unknown_posting', why: 'The posting that this is about is not there.' };
-    const posting = state.postings.find((p) => p.id === postingId);
-    if (posting?.state === 'confirmed' || posting?.state === 'voided') return { exceptionId, facts: [] };
-    const facts = decide(state, command, stage.at);
-    return isRefusal(facts) ? facts : { exceptionId, facts };
-  }
-
-  /** For commands of Gemba's own: a refusal means that there is nothing left to do. */
-  function apply(stage: Round, exceptionId: string, command: Command): JournalEntry[] {
-    const facts = decide(stage.loaded(exceptionId), command, stage.at);
-    return isRefusal(facts) ? [] : stage.append(exceptionId, actorOf(command), facts);
+    stage.repair(plan.repaired ?? new Map());
+    if (plan.again) await stage.askAgain(exceptionId, plan.again);
+    for (const { type, payload } of facts) {
+      if (type === 'decision.decided')
+        entries.push(...(await findConflicts(stage, exceptionId, payload.decisionId)));
+      if (type === 'decision.conflict-settled')
+        entries.push(...(await settleOtherSide(stage, state, payload)));
+    }
+    return entries;
   }
 
   return {
     act: (target, plan) => submit({ kind: 'act', target, plan }),
-    report: (exceptionId, command) =>
-      submit({ kind: 'act', target: { exceptionId }, plan: () => ({ command }) }),
+    report: (exceptionId, command, again) =>
+      submit({
+        kind: 'act',
+        target: { exceptionId },
+        plan: () => ({ command, ...(again && { again }) }),
+      }),
     event: async (event, matches) => {
       await submit({ kind: 'event', event, matches });
     },
@@ -292,7 +263,13 @@ export function openDesk(parts: {
   };
 }
 
-export type { Order, Target };
+interface Decided {
+  exceptionId: string;
+  /** before the facts */
+  state: ExceptionState;
+  plan: ActPlan | null;
+  facts: Fact[];
+}
 
 function attempt<T>(work: () => T): { value: T } | { wrong: unknown } {
   try {

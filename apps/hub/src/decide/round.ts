@@ -5,13 +5,23 @@
 import type { OperationalEvent } from '@gemba/core/event';
 import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
+import type { ContextPack } from '@gemba/core/planning';
 import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
 import { sha256 } from '../journal/hash.ts';
 import { storable, storableJson } from '../store/storable.ts';
 import type { Connection } from '../store/database.ts';
-import type { Opening, Order, Target } from './desk.ts';
+import type {
+  AskedAgain,
+  NewTransaction,
+  Opening,
+  OptionScope,
+  Order,
+  StoredPosting,
+  Surroundings,
+  Target,
+} from './orders.ts';
 import { decisionRow, eventRow, exceptionRow, journalRow, newPostingRow, postingRow } from './rows.ts';
 import * as sql from './statements.ts';
 
@@ -29,8 +39,10 @@ export class Round {
   private entries: JournalEntry[] = [];
   private events: OperationalEvent[] = [];
   private links: { exception_id: string; event_id: string }[] = [];
-  private openings: Opening[] = [];
-  private transactions = new Map<string, Transaction>();
+  private packs: { decision_id: string; body: ContextPack }[] = [];
+  private changedScopes: { exception_id: string; body: Record<string, unknown> }[] = [];
+  private transactions = new Map<string, NewTransaction>();
+  private repaired = new Map<string, Transaction>();
 
   private constructor(tx: Connection, plant: string, at: Instant, seq: number, hash: string) {
     this.tx = tx;
@@ -136,7 +148,33 @@ export class Round {
     return this.openByKey.get(correlationKey) ?? null;
   }
 
-  async scopeOf(exceptionId: string): Promise<Record<string, unknown>> {
+  async surroundingsOf(exceptionId: string): Promise<Surroundings> {
+    const scope = await this.scopeOf(exceptionId);
+    const hasPostings = (this.loaded(exceptionId)?.postings.length ?? 0) > 0;
+    const stored = hasPostings
+      ? await this.tx.query<StoredPosting>({ ...sql.STORED_POSTINGS, values: [exceptionId] })
+      : { rows: [] };
+    return { scope, postings: stored.rows };
+  }
+
+  /** Decided decisions of open exceptions that do something to one of these, loaded. */
+  async outcomesOn(subjects: readonly string[]): Promise<{ exceptionId: string; decisionId: string }[]> {
+    if (subjects.length === 0) return [];
+    const found = await this.tx.query<{ exceptionId: string; decisionId: string }>({
+      ...sql.OUTCOMES_ON,
+      values: [this.plant, subjects],
+    });
+    await this.loadAll(found.rows.map((row) => row.exceptionId));
+    const here = this.entries.flatMap((entry) =>
+      entry.type === 'decision.decided'
+        ? [{ exceptionId: entry.exceptionId, decisionId: entry.payload.decisionId }]
+        : [],
+    );
+    const known = new Set(found.rows.map((row) => row.decisionId));
+    return [...found.rows, ...here.filter((one) => !known.has(one.decisionId))];
+  }
+
+  private async scopeOf(exceptionId: string): Promise<Record<string, unknown>> {
     const known = this.scopes.get(exceptionId);
     if (known) return known;
     const found = await this.tx.query<{ body: Record<string, unknown> }>({
@@ -193,12 +231,29 @@ export class Round {
   }
 
   addOpening(opening: Opening): void {
-    this.openings.push(opening);
-    this.scopes.set(opening.exceptionId, opening.scope);
+    this.setScope(opening.exceptionId, opening.scope);
+    for (const [decision_id, body] of Object.entries(opening.packs)) this.packs.push({ decision_id, body });
   }
 
-  addTransactions(transactions: ReadonlyMap<string, Transaction>): void {
+  addTransactions(transactions: ReadonlyMap<string, NewTransaction>): void {
     for (const [id, transaction] of transactions) this.transactions.set(id, transaction);
+  }
+
+  repair(repaired: ReadonlyMap<string, Transaction>): void {
+    for (const [id, transaction] of repaired) this.repaired.set(id, transaction);
+  }
+
+  /** The other questions of the exception keep what they were made of. */
+  async askAgain(exceptionId: string, { decisionId, pack, shown }: AskedAgain): Promise<void> {
+    const scope = await this.scopeOf(exceptionId);
+    const again = { ...(scope as Partial<OptionScope>).again, [decisionId]: shown };
+    this.setScope(exceptionId, { ...scope, again });
+    this.packs.push({ decision_id: decisionId, body: pack });
+  }
+
+  private setScope(exception_id: string, body: Record<string, unknown>): void {
+    this.scopes.set(exception_id, body);
+    this.changedScopes.push({ exception_id, body });
   }
 
   /** @returns what brings the round back to where it is now, for an order that fails half-way */
@@ -208,7 +263,8 @@ export class Round {
       this.entries.length,
       this.events.length,
       this.links.length,
-      this.openings.length,
+      this.packs.length,
+      this.changedScopes.length,
     ] as const;
     const states = new Map(this.states);
     const openByKey = new Map(this.openByKey);
@@ -216,7 +272,13 @@ export class Round {
     return () => {
       this.seq = seq;
       this.hash = hash;
-      [this.entries.length, this.events.length, this.links.length, this.openings.length] = lengths;
+      [
+        this.entries.length,
+        this.events.length,
+        this.links.length,
+        this.packs.length,
+        this.changedScopes.length,
+      ] = lengths;
       this.states.clear();
       for (const [id, state] of states) this.states.set(id, state);
       this.openByKey.clear();
@@ -254,11 +316,11 @@ export class Round {
         state.decisions.filter((d) => decisionIds.has(d.id)).map((d) => decisionRow(state, d)),
       ),
       added,
-      postings.filter(({ posting }) => !isNew.has(posting.id)).map(({ posting }) => postingRow(posting)),
-      this.openings.flatMap((o) =>
-        Object.entries(o.packs).map(([decision_id, body]) => ({ decision_id, body })),
-      ),
-      this.openings.map((o) => ({ exception_id: o.exceptionId, body: o.scope })),
+      postings
+        .filter(({ posting }) => !isNew.has(posting.id))
+        .map(({ posting }) => postingRow(posting, this.repaired.get(posting.id))),
+      lastOf(this.packs, (row) => row.decision_id),
+      lastOf(this.changedScopes, (row) => row.exception_id),
     ];
     await this.tx.query({
       ...sql.WRITE_ROUND,
@@ -275,3 +337,8 @@ export class Round {
     return ids;
   }
 }
+
+/** A statement may touch a row once only. */
+const lastOf = <T>(rows: readonly T[], key: (row: T) => string): T[] => [
+  ...new Map(rows.map((row) => [key(row), row])).values(),
+];

@@ -2,8 +2,9 @@
 import type { OperationalEvent } from '@gemba/core/event';
 import type { ExceptionState, JournalEntry, Posting } from '@gemba/core/exception';
 import { documentOf, type Transaction } from '@gemba/core/posting';
+import type { NewTransaction } from './orders.ts';
 
-export const newPostingRow = (s: ExceptionState, p: Posting, transaction: Transaction) => ({
+export const newPostingRow = (s: ExceptionState, p: Posting, { transaction, basis }: NewTransaction) => ({
   id: p.id,
   exception_id: s.id,
   decision_id: p.decisionId,
@@ -12,13 +13,18 @@ export const newPostingRow = (s: ExceptionState, p: Posting, transaction: Transa
   kind: p.kind,
   summary: p.summary,
   transaction,
+  basis,
+  compensates: p.compensates ?? null,
 });
 
-export const postingRow = (p: Posting) => ({
+/** @param repaired what it sends from now on, where that has changed */
+export const postingRow = (p: Posting, repaired: Transaction | undefined) => ({
   id: p.id,
   state: p.state,
   erp_document: p.erpDocument,
   rejection: p.rejection,
+  summary: p.summary,
+  ...(repaired && { transaction: repaired, key: repaired.key, document: documentOf(repaired) }),
 });
 
 export const journalRow = (e: JournalEntry) => ({
@@ -67,4 +73,7 @@ export const decisionRow = (s: ExceptionState, d: ExceptionState['decisions'][nu
   due_at: d.dueAt,
   next_step_at: d.nextStepAt,
   escalation_level: d.escalationLevel,
+  effects: d.outcome?.effects ?? null,
+  effect_subjects: d.outcome?.effects?.map((effect) => effect.subject) ?? null,
+  in_conflict: (d.conflicts?.length ?? 0) > 0,
 });

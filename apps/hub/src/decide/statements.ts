@@ -31,6 +31,18 @@ export const LOAD_FOLDS = named(
   'select id, fold from exception where plant = $1 and id = any($2::uuid[])',
 );
 
+export const STORED_POSTINGS = named(
+  'stored-postings',
+  'select id, summary, transaction, basis from posting where exception_id = $1 order by ordinal',
+);
+
+export const OUTCOMES_ON = named(
+  'outcomes-on',
+  `select d.exception_id as "exceptionId", d.id as "decisionId"
+   from decision d join exception x on x.id = d.exception_id and x.state = 'open'
+   where d.plant = $1 and d.effect_subjects && $2::text[] order by d.id`,
+);
+
 export const LOAD_SCOPE = named('load-scope', 'select body from option_scope where exception_id = $1');
 
 /** `$2` is a stable value, so the partial index on next_step_at is used; the plant's lock makes `skip locked` needless. */
@@ -83,39 +95,48 @@ export const WRITE_ROUND = named(
      on conflict do nothing),
    decisions as (
      insert into decision (id, plant, exception_id, function, owner, state, version, asked_at, acknowledged_at,
-       decided_at, due_at, next_step_at, escalation_level)
+       decided_at, due_at, next_step_at, escalation_level, effects, effect_subjects, in_conflict)
      select id, $1, exception_id, function, owner, state, version, asked_at, acknowledged_at,
-       decided_at, due_at, next_step_at, escalation_level
+       decided_at, due_at, next_step_at, escalation_level, effects, effect_subjects, in_conflict
      from jsonb_to_recordset($7::jsonb) as d(
        id text, exception_id uuid, function text, owner text, state text, version integer, asked_at timestamptz,
        acknowledged_at timestamptz, decided_at timestamptz, due_at timestamptz, next_step_at timestamptz,
-       escalation_level integer)
+       escalation_level integer, effects jsonb, effect_subjects text[], in_conflict boolean)
      on conflict (id) do update set
-       owner = excluded.owner, state = excluded.state, version = excluded.version,
+       owner = excluded.owner, state = excluded.state, version = excluded.version, asked_at = excluded.asked_at,
+       effects = excluded.effects, effect_subjects = excluded.effect_subjects, in_conflict = excluded.in_conflict,
        acknowledged_at = excluded.acknowledged_at, decided_at = excluded.decided_at, due_at = excluded.due_at,
        next_step_at = excluded.next_step_at, escalation_level = excluded.escalation_level),
    new_postings as (
-     insert into posting (id, plant, exception_id, decision_id, key, document, kind, summary, transaction, state,
-       next_attempt_at, queued_at)
-     select id, $1, exception_id, decision_id, key, document, kind, summary, transaction, 'queued', $2, $2
+     insert into posting (id, plant, exception_id, decision_id, key, document, kind, summary, transaction, basis,
+       compensates, state, next_attempt_at, queued_at)
+     select id, $1, exception_id, decision_id, key, document, kind, summary, transaction, basis,
+       compensates, 'queued', $2, $2
      from jsonb_to_recordset($8::jsonb) as p(
        id text, exception_id uuid, decision_id text, key text, document text, kind text, summary text,
-       transaction jsonb)),
+       transaction jsonb, basis jsonb, compensates text)),
    changed_postings as (
      update posting set
-       state = p.state, erp_document = p.erp_document, rejection = p.rejection,
+       state = p.state, erp_document = p.erp_document, rejection = p.rejection, summary = p.summary,
+       transaction = coalesce(p.transaction, posting.transaction), key = coalesce(p.key, posting.key),
+       document = coalesce(p.document, posting.document),
+       refused_field = case when p.state = 'queued' then null else posting.refused_field end,
+       ambiguous = case when p.state = 'posting' then posting.ambiguous else false end,
        next_attempt_at = case when p.state = 'queued' then $2::timestamptz else posting.next_attempt_at end,
        attempts = case when p.state = 'queued' then 0 else posting.attempts end,
        posted_at = case when p.state = 'posted' then $2::timestamptz else posting.posted_at end,
        confirmed_at = case when p.state = 'confirmed' then $2::timestamptz else posting.confirmed_at end
-     from jsonb_to_recordset($9::jsonb) as p(id text, state text, erp_document text, rejection text)
+     from jsonb_to_recordset($9::jsonb) as p(
+       id text, state text, erp_document text, rejection text, summary text, transaction jsonb, key text, document text)
      where posting.id = p.id),
    packs as (
      insert into context_pack (decision_id, plant, body)
-     select decision_id, $1, body from jsonb_to_recordset($10::jsonb) as c(decision_id text, body jsonb)),
+     select decision_id, $1, body from jsonb_to_recordset($10::jsonb) as c(decision_id text, body jsonb)
+     on conflict (decision_id) do update set body = excluded.body),
    scopes as (
      insert into option_scope (exception_id, plant, body)
-     select exception_id, $1, body from jsonb_to_recordset($11::jsonb) as s(exception_id uuid, body jsonb)),
+     select exception_id, $1, body from jsonb_to_recordset($11::jsonb) as s(exception_id uuid, body jsonb)
+     on conflict (exception_id) do update set body = excluded.body),
    ended as (
      update plant set journal_seq = $12, journal_hash = $13 where id = $1 returning id)
    select pg_notify('gemba_journal', id) from ended`,

@@ -1,11 +1,14 @@
 /**
  * The outbox's rows as the pump needs them. It writes only what is its own: attempts, next_attempt_at, last_error,
- * read_back. A posting's state is changed by commands to its exception, never here.
+ * ambiguous, read_back, differences, refused_field. A posting's state is changed by commands to its exception, never
+ * here. A posting that is superseded, voided or compensated is in none of these answers.
  */
-import type { Transaction } from '@gemba/core/posting';
+import type { Difference, ReadBack, TouchedRows, Transaction } from '@gemba/core/posting';
 import { instant, type Instant } from '@gemba/core/time';
-import type { ClientBase } from 'pg';
-import type { ReadBack } from './connector.ts';
+import type { ClientBase, Pool } from 'pg';
+
+/** The writer's own connection, or another for what needs no lock. */
+export type Sql = Pick<ClientBase | Pool, 'query'>;
 
 export interface OutboxRow {
   id: string;
@@ -14,50 +17,49 @@ export interface OutboxRow {
   document: string;
   summary: string;
   transaction: Transaction;
-  state: 'queued' | 'posting' | 'posted' | 'rejected';
+  state: 'queued' | 'posting' | 'posted' | 'rejected' | 'confirmed';
   attempts: number;
   nextAttemptAt: Instant;
   erpDocument: string | null;
   rejection: string | null;
+  /** what the decision was made on; null: nothing to compare with */
+  basis: TouchedRows | null;
+  /** the posting that this one undoes */
+  compensates: string | null;
   queuedAt: Instant;
 }
 
 const COLUMNS = `p.id, p.exception_id as "exceptionId", p.decision_id as "decisionId", p.document, p.summary,
   p.transaction, p.state, p.attempts, p.next_attempt_at as "nextAttemptAt", p.erp_document as "erpDocument", p.rejection,
-  p.queued_at as "queuedAt"`;
+  p.basis, p.compensates, p.queued_at as "queuedAt"`;
+
+/** Its decision contradicts another one: it waits until one of them yields, and holds its document meanwhile. */
+const WAITS_FOR_RULING = `p.state = 'queued'
+  and exists (select from decision d where d.id = p.decision_id and d.in_conflict)`;
 
 const UNDER_WAY = `p.plant = $1 and p.state in ('queued', 'posting', 'posted')
   and (p.state = 'posted' or not exists (
     select from posting e
      where e.plant = p.plant and e.document = p.document and e.ordinal < p.ordinal
-       and e.state in ('queued', 'posting', 'rejected')))`;
+       and e.state in ('queued', 'posting', 'rejected')))
+  and not (${WAITS_FOR_RULING})`;
 
 /**
  * What is due: heads of their documents, and what only waits to be read back (its effect is in the ERP, so it holds
- * nobody). A refused posting holds its document until a person retries or voids it.
+ * nobody). A refused posting holds its document until a person retries, repairs or voids it.
  */
-export async function dueRows(
-  db: ClientBase,
-  plant: string,
-  now: Instant,
-  limit: number,
-): Promise<OutboxRow[]> {
-  const { rows } = await db.query<OutboxRow>(
-    `select ${COLUMNS} from posting p
-      where ${UNDER_WAY} and p.next_attempt_at <= $2
-      order by p.ordinal
-      limit $3`,
-    [plant, now, limit],
-  );
+export async function dueRows(db: Sql, plant: string, now: Instant, limit: number): Promise<OutboxRow[]> {
+  const { rows } = await db.query<OutboxRow>({
+    name: 'outbox-due',
+    text: `select ${COLUMNS} from posting p where ${UNDER_WAY} and p.next_attempt_at <= $2
+            order by p.ordinal limit $3`,
+    values: [plant, now, limit],
+  });
   return rows;
 }
 
 /** What has been under way since before `queuedBefore` and is held by nothing but the ERP. */
-export async function unconfirmedRows(
-  db: ClientBase,
-  plant: string,
-  queuedBefore: Instant,
-): Promise<OutboxRow[]> {
+export async function unconfirmedRows(db: Sql, plant: string, queuedBefore: Instant): Promise<OutboxRow[]> {
   const { rows } = await db.query<OutboxRow>(
     `select ${COLUMNS} from posting p where ${UNDER_WAY} and p.queued_at <= $2 order by p.ordinal`,
     [plant, queuedBefore],
@@ -65,7 +67,7 @@ export async function unconfirmedRows(
   return rows;
 }
 
-export async function rejectedRows(db: ClientBase, plant: string): Promise<OutboxRow[]> {
+export async function rejectedRows(db: Sql, plant: string): Promise<OutboxRow[]> {
   const { rows } = await db.query<OutboxRow>(
     `select ${COLUMNS} from posting p where p.plant = $1 and p.state = 'rejected' order by p.ordinal`,
     [plant],
@@ -73,37 +75,100 @@ export async function rejectedRows(db: ClientBase, plant: string): Promise<Outbo
   return rows;
 }
 
-/** Counted before the attempt, so that a posting that kills the hub backs off as well. False: its state has moved on. */
-export async function countAttempt(db: ClientBase, row: OutboxRow, nextAttemptAt: Instant): Promise<boolean> {
-  const { rowCount } = await db.query(
-    'update posting set attempts = attempts + 1, next_attempt_at = $3 where id = $1 and state = $2',
-    [row.id, row.state, nextAttemptAt],
+/** Confirmed since, but not as asked for. */
+export async function differingRows(
+  db: Sql,
+  plant: string,
+  since: Instant,
+): Promise<(OutboxRow & { differences: Difference[] })[]> {
+  const { rows } = await db.query<OutboxRow & { differences: Difference[] }>(
+    `select ${COLUMNS}, p.differences from posting p
+      where p.plant = $1 and p.state = 'confirmed' and p.differences is not null and p.confirmed_at >= $2
+      order by p.ordinal`,
+    [plant, since],
   );
+  return rows;
+}
+
+/**
+ * Counted before the attempt, so that a posting that kills the hub backs off as well.
+ * @returns what other postings of the same decision have been sent, for a row that is to be re-validated; null: the row's
+ *   state has moved on, or its decision is in conflict now
+ */
+export async function countAttempt(
+  db: Sql,
+  row: OutboxRow,
+  nextAttemptAt: Instant,
+): Promise<Transaction[] | null> {
+  const { rows } = await db.query<{ sent: Transaction[] }>({
+    name: 'outbox-attempt',
+    text: `update posting p set attempts = p.attempts + 1, next_attempt_at = $3
+            where p.id = $1 and p.state = $2 and not (${WAITS_FOR_RULING})
+           returning case when p.state = 'queued' and p.basis is not null then (
+             select coalesce(jsonb_agg(s.transaction), '[]') from posting s
+              where s.exception_id = p.exception_id and s.decision_id = p.decision_id and s.id <> p.id
+                and s.state in ('posting', 'posted', 'confirmed'))
+             else '[]' end as sent`,
+    values: [row.id, row.state, nextAttemptAt],
+  });
+  return rows[0]?.sent ?? null;
+}
+
+/** Whether it is on the record as handed to the ERP: a person may have taken its decision back a moment before. */
+export async function isBeingPosted(db: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'outbox-posting',
+    text: `select from posting where id = $1 and state = 'posting'`,
+    values: [id],
+  });
   return rowCount === 1;
 }
 
-export async function noteError(db: ClientBase, id: string, error: string | null): Promise<void> {
+export async function noteError(db: Sql, id: string, error: string | null): Promise<void> {
   await db.query('update posting set last_error = $2 where id = $1', [id, error]);
 }
 
-export async function noteReadBack(db: ClientBase, id: string, readBack: ReadBack): Promise<void> {
-  await db.query('update posting set read_back = $2, last_error = null where id = $1', [id, readBack]);
+/** No answer came, or (false) the ERP has told by key what became of it. */
+export async function noteAmbiguous(db: Sql, id: string, ambiguous: boolean): Promise<void> {
+  await db.query('update posting set ambiguous = $2 where id = $1 and ambiguous <> $2', [id, ambiguous]);
+}
+
+export async function noteRefusal(db: Sql, id: string, field: keyof Transaction | undefined): Promise<void> {
+  await db.query('update posting set refused_field = $2, ambiguous = false where id = $1', [
+    id,
+    field ?? null,
+  ]);
+}
+
+export async function noteReadBack(
+  db: Sql,
+  id: string,
+  readBack: ReadBack,
+  differences: readonly Difference[],
+): Promise<void> {
+  await db.query({
+    name: 'outbox-read-back',
+    text: `update posting set read_back = $2, differences = $3, last_error = null, ambiguous = false where id = $1`,
+    values: [id, readBack, differences.length > 0 ? JSON.stringify(differences) : null],
+  });
 }
 
 /** Makes a posting that is under way due at once: its answer came. */
-export async function makeDue(db: ClientBase, plant: string, key: string, now: Instant): Promise<void> {
+export async function makeDue(db: Sql, plant: string, key: string, now: Instant): Promise<void> {
   await db.query(
-    "update posting set next_attempt_at = $3 where plant = $1 and key = $2 and state <> 'rejected' and next_attempt_at > $3",
+    `update posting set next_attempt_at = $3
+      where plant = $1 and key = $2 and state in ('queued', 'posting', 'posted') and next_attempt_at > $3`,
     [plant, key, now],
   );
 }
 
 /** When the next row that nothing holds back is due; null: there is none. */
-export async function nextDue(db: ClientBase, plant: string): Promise<Instant | null> {
-  const { rows } = await db.query<{ at: Date | Instant | null }>(
-    `select min(p.next_attempt_at) as at from posting p where ${UNDER_WAY}`,
-    [plant],
-  );
+export async function nextDue(db: Sql, plant: string): Promise<Instant | null> {
+  const { rows } = await db.query<{ at: Date | Instant | null }>({
+    name: 'outbox-next',
+    text: `select min(p.next_attempt_at) as at from posting p where ${UNDER_WAY}`,
+    values: [plant],
+  });
   const at = rows[0]?.at;
   return at ? instant(new Date(at).getTime()) : null;
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openDatabase } from '../store/database.ts';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import { openPump, type PumpOptions } from './pump.ts';
-import { desk, type FakeErp, fakeErp, hold, PLANT, queue, START, states } from './testing.ts';
+import { desk, type FakeErp, fakeErp, hold, noTouchedRows, PLANT, queue, START, states } from './testing.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -12,53 +12,81 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-test('a posting is never doubled or lost, at whichever step the hub dies', async () => {
-  for (let step = 1; ; step += 1) {
-    const keys = [`x${step}`, `y${step}`];
-    const { died, erp } = await dieAt(step, keys);
-    expect([...erp.documents.keys()], `died at step ${step}`).toEqual(keys);
-    // the ERP was asked by key first: not even its own idempotency was needed
-    expect(erp.posts, `died at step ${step}`).toEqual(keys);
-    if (!died) {
-      // five calls per posting, each with a death before and after it
-      expect(step).toBe(21);
+/** Two of one lot that the ERP shows otherwise than asked for, one that it refuses, one whose lot has run dry. */
+const GOOD = ['x', 'y'];
+const REFUSED = 'z';
+const STALE = 's';
+
+const CALLS = ['tell', 'post', 'readBack', 'reread', 'onStale', 'onRejected', 'onDiscrepancy'];
+
+test.each(CALLS.flatMap((call) => [`before ${call}`, `after ${call}`]))(
+  'a posting is never doubled or lost, nor a report, when the hub dies %s',
+  async (moment) => {
+    for (let nth = 1; ; nth += 1) {
+      const { died, erp, reported } = await dieAt(moment, nth);
+      const said = `the ${nth}. time`;
+      expect([...erp.documents.keys()], said).toEqual(GOOD);
+      // the ERP was asked by key first: not even its own idempotency was needed
+      expect(
+        erp.posts.filter((key) => key !== REFUSED),
+        said,
+      ).toEqual(GOOD);
+      expect(reported, said).toEqual(
+        new Set([`refused ${REFUSED}`, ...GOOD.map((key) => `differs ${key}`), `stale ${STALE}`]),
+      );
+      if (died) continue;
+      expect(nth).toBeGreaterThan(1);
       return;
     }
-  }
-}, 60_000);
+  },
+  60_000,
+);
 
 /**
- * Runs a hub that hangs for ever at the n-th moment before or after a call to the outside and loses its connection;
- * then a second hub, to the end.
+ * Runs a hub that hangs for ever when it comes to this moment for the n-th time and loses its connection; then a second
+ * hub, to the end.
  */
-async function dieAt(step: number, keys: string[]): Promise<{ died: boolean; erp: FakeErp }> {
+async function dieAt(
+  moment: string,
+  nth: number,
+): Promise<{ died: boolean; erp: FakeErp; reported: ReadonlySet<string> }> {
   const erp = fakeErp();
+  erp.shows = { qty: 7 };
+  erp.rows = lotOf(5);
+  erp.onPost = async ({ key }) => (key === REFUSED ? { state: 'rejected', reason: 'No.' } : undefined);
   const { tell } = desk(database.pool);
-  let moment = 0;
+  const reported = new Set<string>();
+  let times = 0;
   let died = false;
-  const passes = async () => {
-    moment += 1;
-    died ||= moment === step;
+  const passes = async (what: string) => {
+    if (what === moment) times += 1;
+    died ||= times === nth;
     if (died) await new Promise<never>(() => {});
   };
   const mortal =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
-      await passes();
+      await passes(`before ${name}`);
       const result = await call(...args);
-      await passes();
+      await passes(`after ${name}`);
       return result;
     };
-  const allConfirmed = async () => {
-    const all = await states(database.pool);
-    return keys.every((key) => all[key] === 'confirmed');
+  const settled = async () => {
+    const { x, y, z, s } = await states(database.pool);
+    const ended = x === 'confirmed' && y === 'confirmed' && z === 'rejected' && s === 'superseded';
+    return ended && reported.size === GOOD.length + 2;
   };
   const options: PumpOptions = {
     pool: database.pool,
     plant: PLANT,
     connector: erp,
     tell,
-    onRejected: async () => {},
+    onStale: async ({ row }) => {
+      await database.pool.query(`update posting set state = 'superseded' where id = $1`, [row.id]);
+      reported.add(`stale ${row.id}`);
+    },
+    onRejected: async ({ posting: { id } }) => void reported.add(`refused ${id}`),
+    onDiscrepancy: async ({ posting: { id } }) => void reported.add(`differs ${id}`),
     onUnconfirmed: async () => {},
     log: pino({ level: 'silent' }),
     now: () => START,
@@ -66,34 +94,48 @@ async function dieAt(step: number, keys: string[]): Promise<{ died: boolean; erp
     pollMs: 20,
   };
 
-  await queue(
-    database.pool,
-    keys.map((key) => hold(key)),
-  );
-  const pool = openDatabase(database.url, 1);
-  pool.on('error', () => {});
+  await database.pool.query('truncate posting cascade');
+  await queue(database.pool, [hold('x', 'L1'), hold('y', 'L1')], START, { basis: lotOf(5) });
+  await queue(database.pool, [hold(REFUSED, 'L2')], START, { basis: lotOf(5) });
+  await queue(database.pool, [hold(STALE, 'L3', 9)], START, { basis: lotOf(9) });
+  const pool = openDatabase(database.url, 2);
   const first = openPump({
     ...options,
     pool,
-    tell: mortal(tell),
+    tell: mortal('tell', tell),
+    onStale: mortal('onStale', options.onStale),
+    onRejected: mortal('onRejected', options.onRejected),
+    onDiscrepancy: mortal('onDiscrepancy', options.onDiscrepancy),
     connector: {
       ...erp,
-      post: mortal((transaction) => erp.post(transaction)),
-      find: mortal((key) => erp.find(key)),
-      readBack: mortal((document, transaction) => erp.readBack(document, transaction)),
+      post: mortal('post', (transaction) => erp.post(transaction)),
+      find: mortal('find', (transaction) => erp.find(transaction)),
+      reread: mortal('reread', (touched) => erp.reread(touched)),
+      readBack: mortal('readBack', (document, transaction) => erp.readBack(document, transaction)),
     },
   });
-  await vi.waitFor(async () => expect(died || (await allConfirmed())).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(died || (await settled())).toBe(true), { timeout: 5_000 });
   if (!died) await first.close();
   await database.pool.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid = any ($1)',
     [await holders()],
   );
   const second = openPump({ ...options, now: () => after(START, 60_000) });
-  await vi.waitFor(async () => expect(await allConfirmed()).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await settled()).toBe(true), { timeout: 5_000 });
   await second.close();
-  return { died, erp };
+  return { died, erp, reported };
 }
+
+const lotOf = (qty: number) => ({
+  ...noTouchedRows(),
+  stock: ['L1', 'L2', 'L3'].map((lot) => ({
+    item: 'V200',
+    lot,
+    location: 'STO',
+    qty,
+    status: 'free' as const,
+  })),
+});
 
 async function holders(): Promise<number[]> {
   const { rows } = await database.pool.query<{ pid: number }>(

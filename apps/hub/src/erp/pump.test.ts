@@ -1,72 +1,25 @@
-import { after, type Instant } from '@gemba/core/time';
-import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
-import { ErpAmbiguous, ErpUnavailable, type ErpConnector } from './connector.ts';
-import { openPump, type Pump, type PumpOptions, type RejectedPosting } from './pump.ts';
-import { apply, desk, fakeErp, hold, PLANT, queue, START, states } from './testing.ts';
+import type { Instant } from '@gemba/core/time';
+import { describe, expect, test } from 'vitest';
+import { ErpAmbiguous, ErpUnavailable } from './connector.ts';
+import { eventually, pumpBench } from './pump-for-tests.ts';
+import { apply, desk, fakeErp, hold, queue, states } from './testing.ts';
 
-let database: TestDatabase;
-let now: Instant;
-let pumps: Pump[];
-let refusals: RejectedPosting[];
-
-beforeEach(async () => {
-  database = await testDatabase();
-  now = START;
-  pumps = [];
-  refusals = [];
-});
-afterEach(async () => {
-  await Promise.all(pumps.map((pump) => pump.close()));
-  await database.drop();
-});
-
-function pumpOf(connector: ErpConnector, changes: Partial<PumpOptions> = {}): Pump {
-  const pump = openPump({
-    pool: database.pool,
-    plant: PLANT,
-    connector,
-    tell: desk(database.pool).tell,
-    onRejected: async (refusal) => void refusals.push(refusal),
-    onUnconfirmed: async () => {},
-    log: pino({ level: 'silent' }),
-    now: () => now,
-    random: () => 0.5,
-    pollMs: 20,
-    ...changes,
-  });
-  pumps.push(pump);
-  return pump;
-}
-
-const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
-const statesAre = (expected: Record<string, string>) =>
-  eventually(async () => expect(await states(database.pool)).toEqual(expected));
-
-/** As the desk does it. */
-const retry = (id: string) =>
-  database.pool.query(
-    `update posting set state = 'queued', attempts = 0, next_attempt_at = $2 where id = $1`,
-    [id, now],
-  );
-
-/** Lets the time that a backoff takes go by. */
-const later = (ms: number) => {
-  now = after(now, ms);
-};
+const bench = pumpBench();
+const { refusals, pumpOf, later, statesAre, retry } = bench;
 
 describe('the outbox pump', () => {
   test('carries a posting to confirmed and says each step on the way', async () => {
     const erp = fakeErp();
-    const { told, tell } = desk(database.pool);
-    await queue(database.pool, [hold('a')]);
+    const { told, tell } = desk(bench.database.pool);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp, { tell });
     await statesAre({ a: 'confirmed' });
     expect(told).toEqual(['a posting-sent', 'a posting-posted', 'a posting-confirmed']);
     expect(erp.documents).toEqual(new Map([['a', 'QH-1']]));
-    const { rows } = await database.pool.query('select read_back, erp_document, attempts from posting');
-    expect(rows).toEqual([{ read_back: { document: 'QH-1' }, erp_document: 'QH-1', attempts: 1 }]);
+    const { rows } = await bench.database.pool.query('select read_back, erp_document, attempts from posting');
+    expect(rows).toEqual([
+      { read_back: { document: 'QH-1', lot: 'L1', qty: 1 }, erp_document: 'QH-1', attempts: 1 },
+    ]);
   });
 
   test('reports a posting that the ERP leaves without an answer, once, goes on asking, and confirms when it comes', async () => {
@@ -77,7 +30,7 @@ describe('the outbox pump', () => {
       return undefined;
     };
     const unconfirmed: string[] = [];
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp, {
       unconfirmedAfterMs: 60_000,
       onUnconfirmed: async (posting) => void unconfirmed.push(posting.id),
@@ -101,7 +54,12 @@ describe('the outbox pump', () => {
       if (away && transaction.lot === 'L1') throw new ErpUnavailable('lot L1 is locked');
       return undefined;
     };
-    await queue(database.pool, [hold('a1', 'L1'), hold('a2', 'L1'), hold('b1', 'L2'), hold('b2', 'L2')]);
+    await queue(bench.database.pool, [
+      hold('a1', 'L1'),
+      hold('a2', 'L1'),
+      hold('b1', 'L2'),
+      hold('b2', 'L2'),
+    ]);
     pumpOf(erp);
     await statesAre({ a1: 'posting', a2: 'queued', b1: 'confirmed', b2: 'confirmed' });
     away = false;
@@ -113,20 +71,20 @@ describe('the outbox pump', () => {
   test('waits longer after each failure, up to the cap, and says why', async () => {
     const erp = fakeErp();
     erp.onPost = () => Promise.reject(new ErpUnavailable('closed for maintenance'));
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp, { backoff: { firstMs: 1_000, capMs: 4_000 } });
     const waits: number[] = [];
     for (let attempts = 1; attempts <= 4; attempts += 1) {
       await eventually(async () => {
-        const { rows } = await database.pool.query(
+        const { rows } = await bench.database.pool.query(
           'select attempts, last_error from posting where last_error is not null',
         );
         expect(rows).toEqual([{ attempts, last_error: 'closed for maintenance' }]);
       });
-      const { rows } = await database.pool.query<{ at: Instant }>(
+      const { rows } = await bench.database.pool.query<{ at: Instant }>(
         'select next_attempt_at as at from posting',
       );
-      waits.push(Date.parse(rows[0]?.at ?? '') - Date.parse(now));
+      waits.push(Date.parse(rows[0]?.at ?? '') - Date.parse(bench.now));
       later(waits.at(-1) ?? 0);
     }
     expect(waits).toEqual([750, 1_500, 3_000, 3_000]);
@@ -136,7 +94,7 @@ describe('the outbox pump', () => {
     const erp = fakeErp();
     erp.onPost = () => Promise.reject(new ErpUnavailable('away'));
     await queue(
-      database.pool,
+      bench.database.pool,
       Array.from({ length: 10 }, (_, n) => hold(`k${n}`, `L${n}`)),
     );
     pumpOf(erp, { pollMs: 60_000 });
@@ -149,7 +107,7 @@ describe('the outbox pump', () => {
       apply(erp, key);
       throw new ErpAmbiguous('the connection was cut');
     };
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp);
     await eventually(async () => expect(erp.posts).toEqual(['a']));
     later(60_000);
@@ -165,7 +123,7 @@ describe('the outbox pump', () => {
       cut = false;
       throw new ErpAmbiguous('the connection was cut');
     };
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp);
     await eventually(async () => expect(erp.posts).toEqual(['a']));
     later(60_000);
@@ -180,7 +138,7 @@ describe('the outbox pump', () => {
       erp.answers.set(key, { state: 'sent' });
       return { state: 'sent' };
     };
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp);
     await statesAre({ a: 'posting' });
     await eventually(async () => expect(erp.posts).toEqual(['a']));
@@ -192,7 +150,7 @@ describe('the outbox pump', () => {
     const erp = fakeErp();
     erp.onPost = async ({ key }) =>
       key === 'a1' ? { state: 'rejected', reason: 'Only 3 pcs free.' } : undefined;
-    await queue(database.pool, [hold('a1', 'L1'), hold('a2', 'L1'), hold('b', 'L2')]);
+    await queue(bench.database.pool, [hold('a1', 'L1'), hold('a2', 'L1'), hold('b', 'L2')]);
     pumpOf(erp);
     await statesAre({ a1: 'rejected', a2: 'queued', b: 'confirmed' });
     await eventually(async () => expect(refusals).toHaveLength(1));
@@ -201,7 +159,7 @@ describe('the outbox pump', () => {
       posting: { id: 'a1' },
     });
 
-    await database.pool.query(`update posting set state = 'voided' where id = 'a1'`);
+    await bench.database.pool.query(`update posting set state = 'voided' where id = 'a1'`);
     await statesAre({ a1: 'voided', a2: 'confirmed', b: 'confirmed' });
     expect(refusals).toHaveLength(1);
   });
@@ -210,7 +168,7 @@ describe('the outbox pump', () => {
     const erp = fakeErp();
     let enough = false;
     erp.onPost = async () => (enough ? undefined : { state: 'rejected', reason: 'Not enough.' });
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     const pump = pumpOf(erp);
     await statesAre({ a: 'rejected' });
     await eventually(async () => expect(refusals).toHaveLength(1));
@@ -223,7 +181,7 @@ describe('the outbox pump', () => {
   test('reports the refusal of a retried one as another refusal', async () => {
     const erp = fakeErp();
     erp.onPost = async () => ({ state: 'rejected', reason: 'Not enough.' });
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     pumpOf(erp);
     await eventually(async () => expect(refusals).toHaveLength(1));
     later(1_000);
@@ -235,7 +193,7 @@ describe('the outbox pump', () => {
   test('reports a refusal again when the hub died before the report was taken', async () => {
     const erp = fakeErp();
     erp.onPost = async () => ({ state: 'rejected', reason: 'No.' });
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     let down = true;
     pumpOf(erp, {
       onRejected: async (refusal) => {
@@ -253,12 +211,12 @@ describe('the outbox pump', () => {
     const first = pumpOf(erp);
     await eventually(async () => expect(first.writing()).toBe(true));
     const second = pumpOf(erp);
-    await queue(database.pool, [hold('a')]);
+    await queue(bench.database.pool, [hold('a')]);
     await statesAre({ a: 'confirmed' });
     expect(second.writing()).toBe(false);
     await first.close();
     await eventually(async () => expect(second.writing()).toBe(true));
-    await queue(database.pool, [hold('b')]);
+    await queue(bench.database.pool, [hold('b')]);
     await statesAre({ a: 'confirmed', b: 'confirmed' });
   });
 });

@@ -1,7 +1,7 @@
 /** What the hub says of itself: sources, ERP, journal. The short form names no person and no content, for it needs no sign-in. */
 import type { Instant } from '@gemba/core/time';
 import type { PostingState } from '@gemba/core/posting';
-import type { Health, HealthDetails, PostingRow, SourceHealth } from '@gemba/core/wire';
+import type { ErpLinkHealth, Health, HealthDetails, PostingRow, SourceHealth } from '@gemba/core/wire';
 import type { Logger } from 'pino';
 import type { ErpConnector } from '../erp/connector.ts';
 import { POSTING_COLUMNS } from '../erp/posting-columns.ts';
@@ -33,6 +33,7 @@ export function openHealth(parts: {
   sources: () => readonly Source[];
   erp: ErpConnector;
   contextAt: () => Instant | null;
+  erpLink: () => Promise<ErpLinkHealth>;
   playbooks: () => HealthDetails['playbooks'];
   now: () => Instant;
   log: Logger;
@@ -90,9 +91,10 @@ export function openHealth(parts: {
   }
 
   async function details(): Promise<HealthDetails> {
-    const [health, { waiting }, notUnderstood, rejected] = await Promise.all([
+    const [health, { waiting }, erpLink, notUnderstood, rejected] = await Promise.all([
       whole(),
       figures(),
+      parts.erpLink(),
       database.query<HealthDetails['notUnderstood'][number]>(
         `select id as "signalId", source, received_at as "receivedAt",
                 not_understood as reason, left(content::text, $2) as content
@@ -107,6 +109,7 @@ export function openHealth(parts: {
     ]);
     return {
       ...health,
+      erpLink,
       notUnderstood: notUnderstood.rows,
       playbooks: parts.playbooks(),
       rejectedPostings: rejected.rows,

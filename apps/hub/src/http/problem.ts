@@ -52,6 +52,11 @@ const REFUSAL_STATUS: Record<RefusalCode, number> = {
   same_owner: 409,
   not_shelved: 409,
   posting_not_rejected: 409,
+  posting_not_confirmed: 409,
+  posting_under_way: 409,
+  compensated_already: 409,
+  cannot_be_undone: 409,
+  not_decided: 409,
   unknown_decision: 404,
   unknown_posting: 404,
   unknown_option: 422,
@@ -60,6 +65,8 @@ const REFUSAL_STATUS: Record<RefusalCode, number> = {
   unknown_parameter: 422,
   reason_required: 422,
   shelved_too_long: 422,
+  nothing_to_repair: 422,
+  wrong_repair: 422,
 };
 
 /** A refusal of the rules, or of the rights, as a problem. `current` is the exception as it is now, on a stale act. */

@@ -10,6 +10,7 @@ import {
   consequenceOf,
   expressionScope,
   impactOptionsFor,
+  seenRows,
   type PlanningContext,
   type SimilarCase,
 } from '@gemba/core/planning';
@@ -21,12 +22,11 @@ import {
   prepare,
   subjectOf,
   type Playbook,
-  type Values,
 } from '@gemba/core/playbook';
 import { ownerFor, type Roster } from '@gemba/core/roster';
 import { after, type Instant } from '@gemba/core/time';
 import type { Subject } from '@gemba/core/exception';
-import type { Opening } from '../decide/desk.ts';
+import type { AskedAgain, Opening, OptionScope } from '../decide/orders.ts';
 
 const MAX_KEY = 1_000;
 
@@ -47,14 +47,6 @@ export interface Surroundings {
   similar: (playbook: string, subject: Subject) => SimilarCase[];
 }
 
-/** What templates of a chosen option are filled from, later: kept with the exception. */
-export interface OptionScope {
-  playbook: string;
-  version: number;
-  event: Values;
-  plan: Values;
-}
-
 export function matchesOf(
   event: OperationalEvent,
   playbooks: readonly LivePlaybook[],
@@ -69,6 +61,27 @@ export function matchesOf(
       correlationKey: causeOf(live.playbook, event),
       open: () => openingOf(live, event, assess(), surroundings),
     }));
+}
+
+/** @returns null when the playbook no longer asks it */
+export function askAgain(
+  playbook: Playbook,
+  event: OperationalEvent,
+  decisionId: string,
+  surroundings: Surroundings,
+): AskedAgain | null {
+  const { context, subject, impact, at, plan } = assessment(event, surroundings);
+  const name = decisionId.slice(decisionId.indexOf('.') + 1);
+  const question = prepare(playbook, event, plan).decisions.find(({ id }) => id === name);
+  if (!question) return null;
+  const values = valuesOf(event);
+  const similar = surroundings.similar(playbook.playbook, subject);
+  return {
+    decisionId,
+    options: question.options,
+    pack: buildPack(question.pack, { context, subject, impact, values, now: at, similar }),
+    shown: { plan, seen: seenRows(context, { ...eventValues(event), ...plan }) },
+  };
 }
 
 /** The key of the cause. An index entry has a limit, so a longer one is kept as its hash. */
@@ -116,7 +129,9 @@ function openingOf(
       owner: ownerFor(roster, { function: asked.function, area }, at, load()),
     };
   });
-  const scope: OptionScope = { playbook: playbook.playbook, version, event: eventValues(event), plan };
+  const values = eventValues(event);
+  const seen = seenRows(context, { ...values, ...plan });
+  const scope: OptionScope = { playbook: playbook.playbook, version, event: values, plan, seen };
   return {
     exceptionId,
     packs,

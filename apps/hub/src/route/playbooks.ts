@@ -10,7 +10,7 @@ import type { HealthDetails } from '@gemba/core/wire';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { LivePlaybook } from './opening.ts';
-import type { RenderOption } from '../acts/acts.ts';
+import type { RenderOption } from '../acts/plan-decision-act.ts';
 import { openPlaybookFolder } from './playbook-folder.ts';
 
 /** how often versions of other hubs are looked for, ms */
@@ -18,6 +18,8 @@ const OTHERS_MS = 5_000;
 
 export interface Playbooks {
   live(): readonly LivePlaybook[];
+  /** the text that went live under this number; undefined: it is not on record */
+  version(playbook: string, version: number): Playbook | undefined;
   render: RenderOption;
   health(): HealthDetails['playbooks'];
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function openPlaybooks(parts: {
 
   return {
     live: () => live,
+    version: (id, version) => byVersion.get(versionKey(id, version)),
     render: (decisionId, optionId, params, scope, frame) => {
       const {
         playbook: id,

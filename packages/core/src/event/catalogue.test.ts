@@ -20,6 +20,9 @@ test('the catalogue that is shipped is right and has every type that the playboo
     'safety.stop',
     'erp.posting-rejected',
     'erp.posting-unconfirmed',
+    'erp.posting-discrepancy',
+    'erp.reconciliation-difference',
+    'decision.conflict',
     'observation',
   ]);
 });

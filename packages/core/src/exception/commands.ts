@@ -1,7 +1,15 @@
 /** What can be asked of an exception. Ids, people and times that a rule needs are in the command: `decide` looks nothing up. */
-import type { PostingKind } from '../posting/index.ts';
+import type { Difference, Effect, PostingKind } from '../posting/index.ts';
 import type { Instant } from '../time/index.ts';
 import type { Actor, FactPayloads } from './facts.ts';
+import type { Conflict, Option } from './state.ts';
+
+export interface NewPosting {
+  postingId: string;
+  kind: PostingKind;
+  summary: string;
+  compensates?: string;
+}
 
 export type Command =
   | {
@@ -21,8 +29,29 @@ export type Command =
       params: Record<string, string | number>;
       reason: string | null;
       /** what the option posts, rendered by the playbook for these parameters */
-      postings: { postingId: string; kind: PostingKind; summary: string }[];
+      postings: NewPosting[];
+      /** of these postings, and what the option declares beside them */
+      effects: Effect[];
     }
+  /**
+   * Takes an outcome back and asks again: its decider by himself (`withdraw`), an arbiter's word (`overrule`), or an ERP
+   * whose documents have moved since (`send-back`). What was not sent is superseded; what is confirmed is undone by
+   * `compensations`.
+   */
+  | {
+      type: 'withdraw';
+      decisionId: string;
+      expectedVersion: number;
+      by: Actor;
+      reason: string;
+      compensations: NewPosting[];
+    }
+  | { type: 'overrule'; decisionId: string; by: Actor; reason: string; compensations: NewPosting[] }
+  | { type: 'send-back'; decisionId: string; differences: Difference[]; options?: Option[] }
+  /** what the exception is about has come to an end elsewhere: nobody needs to be asked any more */
+  | { type: 'moot'; why: string }
+  | { type: 'conflict-found'; decisionId: string; conflict: Conflict }
+  | { type: 'conflict-settled'; decisionId: string; conflictId: string }
   | {
       type: 'reassign';
       decisionId: string;
@@ -50,10 +79,21 @@ export type Command =
       postingId: string;
       erpDocument: string;
       readBack: Record<string, string | number>;
+      differences: Difference[];
     }
   | { type: 'posting-rejected'; postingId: string; rejection: string }
   | { type: 'retry-posting'; postingId: string; by: Actor }
-  | { type: 'void-posting'; postingId: string; by: Actor; reason: string };
+  | { type: 'void-posting'; postingId: string; by: Actor; reason: string }
+  | {
+      type: 'repair-posting';
+      postingId: string;
+      by: Actor;
+      summary: string;
+      changes: Difference[];
+      reason: string;
+    }
+  | { type: 'enter-document'; postingId: string; by: Actor; erpDocument: string; reason: string }
+  | { type: 'compensate-posting'; postingId: string; by: Actor; reason: string; compensation: NewPosting };
 
 export type RefusalCode =
   | 'stale_version'
@@ -71,7 +111,14 @@ export type RefusalCode =
   | 'not_shelved'
   | 'shelved_too_long'
   | 'already_exists'
-  | 'posting_not_rejected';
+  | 'posting_not_rejected'
+  | 'posting_under_way'
+  | 'posting_not_confirmed'
+  | 'compensated_already'
+  | 'cannot_be_undone'
+  | 'not_decided'
+  | 'nothing_to_repair'
+  | 'wrong_repair';
 
 /** A refusal is a value: the rule that said no, and why in one sentence. `field` names the culprit in the request. */
 export interface Refusal {

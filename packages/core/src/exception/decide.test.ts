@@ -33,7 +33,7 @@ const asked = (id: string): FactPayloads['decision.asked'] => ({
   owner: 'ann',
 });
 
-const OPEN: Command = {
+const OPEN: Extract<Command, { type: 'open' }> = {
   type: 'open',
   opened: {
     plant: 'p1',
@@ -96,6 +96,7 @@ const take = (decisionId: string, expectedVersion: number, option = 'nothing'): 
   params: {},
   reason: null,
   postings: [],
+  effects: [],
 });
 
 describe('an exception', () => {
@@ -120,7 +121,7 @@ describe('an exception', () => {
     expect(s.exception().state).toBe('open');
     s.run({ type: 'posting-posted', postingId: 'p1', erpDocument: 'QH-1' });
     expect(s.exception().state).toBe('open');
-    s.run({ type: 'posting-confirmed', postingId: 'p1', erpDocument: 'QH-1', readBack: {} });
+    s.run({ type: 'posting-confirmed', postingId: 'p1', erpDocument: 'QH-1', readBack: {}, differences: [] });
     expect(s.exception().state).toBe('resolved');
     expect(s.types.filter((t) => t === 'exception.resolved')).toHaveLength(1);
   });
@@ -277,4 +278,147 @@ test('in any interleaving of acts and timers every open decision keeps an armed 
       expect(s.exception().state).toBe(decided ? 'resolved' : 'open');
     }),
   );
+});
+
+describe('an outcome that comes back', () => {
+  const posting = (postingId: string) => ({ postingId, kind: 'quality-hold' as const, summary: postingId });
+  const decided = () => {
+    const s = stage();
+    s.run(OPEN);
+    s.run({
+      type: 'decide',
+      decisionId: 'quality',
+      expectedVersion: 1,
+      by: 'ann',
+      option: 'hold',
+      params: { qty: 5 },
+      reason: null,
+      postings: [posting('p1'), posting('p2')],
+      effects: [{ act: 'hold-lot', subject: 'L1' }],
+    });
+    return s;
+  };
+  const quality = (s: ReturnType<typeof stage>) => s.exception().decisions.find((d) => d.id === 'quality');
+  const stateOf = (s: ReturnType<typeof stage>, id: string) =>
+    s.exception().postings.find((p) => p.id === id)?.state;
+
+  test('an ERP that has moved sends the decision back to its decider, with the difference and a window', () => {
+    const s = decided();
+    const differences = [{ subject: 'lot L1', figure: 'free stock', before: 5, now: 2 }];
+    const later = after(T0, 3 * MIN);
+    s.run({ type: 'send-back', decisionId: 'quality', differences }, later);
+    expect([stateOf(s, 'p1'), stateOf(s, 'p2')]).toEqual(['superseded', 'superseded']);
+    expect(quality(s)).toMatchObject({
+      state: 'asked',
+      owner: 'ann',
+      outcome: null,
+      dueAt: after(later, 5 * MIN),
+      nextStepAt: after(later, 5 * MIN),
+      returned: { because: 'erp-changed', differences, outcome: { option: 'hold' } },
+    });
+    // reported twice after a crash: nothing more happens
+    expect(s.run({ type: 'send-back', decisionId: 'quality', differences }, later)).toBeNull();
+    expect(s.types.filter((t) => t === 'decision.returned')).toHaveLength(1);
+  });
+
+  test('what lies with the ERP must come to an end before its decider can take it back', () => {
+    const s = decided();
+    s.run({ type: 'posting-sent', postingId: 'p1' });
+    const back: Command = {
+      type: 'withdraw',
+      decisionId: 'quality',
+      expectedVersion: quality(s)?.version ?? 0,
+      by: 'ann',
+      reason: 'wrong lot',
+      compensations: [],
+    };
+    expect(s.run(back)).toMatchObject({ refused: 'posting_under_way' });
+    s.run({ type: 'posting-confirmed', postingId: 'p1', erpDocument: 'D1', readBack: {}, differences: [] });
+    expect(s.run({ ...back, compensations: [{ ...posting('p1~undo'), compensates: 'p1' }] })).toBeNull();
+    expect([stateOf(s, 'p1'), stateOf(s, 'p2'), stateOf(s, 'p1~undo')]).toEqual([
+      'confirmed',
+      'superseded',
+      'queued',
+    ]);
+    s.run({
+      type: 'posting-confirmed',
+      postingId: 'p1~undo',
+      erpDocument: 'D2',
+      readBack: {},
+      differences: [],
+    });
+    expect(stateOf(s, 'p1')).toBe('compensated');
+  });
+
+  test('an exception is not resolved while two outcomes contradict each other', () => {
+    const s = stage();
+    s.run({ ...OPEN, decisions: [asked('quality')] });
+    s.run({
+      type: 'decide',
+      decisionId: 'quality',
+      expectedVersion: 1,
+      by: 'ann',
+      option: 'hold',
+      params: { qty: 5 },
+      reason: null,
+      postings: [posting('p1')],
+      effects: [{ act: 'hold-lot', subject: 'L1' }],
+    });
+    const conflict = {
+      id: 'c1',
+      mine: { act: 'hold-lot' as const, subject: 'L1' },
+      theirs: { act: 'use-lot' as const, subject: 'L1' },
+      with: {
+        exceptionId: 'x2',
+        title: 'x2',
+        decisionId: 'm',
+        function: 'materials',
+        label: 'Use',
+        by: 'bob',
+      },
+    };
+    s.run({ type: 'conflict-found', decisionId: 'quality', conflict });
+    s.run({ type: 'conflict-found', decisionId: 'quality', conflict });
+    s.run({ type: 'posting-confirmed', postingId: 'p1', erpDocument: 'D', readBack: {}, differences: [] });
+    expect(s.exception().state).toBe('open');
+    expect(quality(s)?.conflicts).toHaveLength(1);
+    s.run({ type: 'conflict-settled', decisionId: 'quality', conflictId: 'c1' });
+    expect(s.exception().state).toBe('resolved');
+  });
+
+  test('a refused posting is repaired, done by hand or given up; an unchanged repair is refused', () => {
+    const s = decided();
+    s.run({ type: 'posting-rejected', postingId: 'p1', rejection: 'period closed' });
+    const repair: Command = {
+      type: 'repair-posting',
+      postingId: 'p1',
+      by: 'ann',
+      summary: 'p1',
+      changes: [],
+      reason: 'next day',
+    };
+    expect(s.run(repair)).toMatchObject({ refused: 'nothing_to_repair' });
+    const changes = [{ subject: 'posting', figure: 'postingDate', before: '2026-11-21', now: '2026-11-22' }];
+    expect(s.run({ ...repair, changes })).toBeNull();
+    expect(stateOf(s, 'p1')).toBe('queued');
+    expect(s.run({ ...repair, changes })).toMatchObject({ refused: 'posting_not_rejected' });
+    s.run({ type: 'posting-rejected', postingId: 'p1', rejection: 'still closed' });
+    s.run({ type: 'enter-document', postingId: 'p1', by: 'ann', erpDocument: 'D-9', reason: 'by hand' });
+    expect(s.exception().postings[0]).toMatchObject({ state: 'confirmed', erpDocument: 'D-9' });
+  });
+
+  test('a confirmed posting is undone once, however often it is asked', () => {
+    const s = decided();
+    const undo: Command = {
+      type: 'compensate-posting',
+      postingId: 'p1',
+      by: 'ann',
+      reason: 'wrong',
+      compensation: posting('p1~undo'),
+    };
+    expect(s.run(undo)).toMatchObject({ refused: 'posting_not_confirmed' });
+    s.run({ type: 'posting-confirmed', postingId: 'p1', erpDocument: 'D', readBack: {}, differences: [] });
+    expect(s.run(undo)).toBeNull();
+    expect(s.run(undo)).toMatchObject({ refused: 'compensated_already' });
+  });
 });

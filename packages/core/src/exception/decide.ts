@@ -5,21 +5,23 @@
  * A decision:  asked → acknowledged → decided. Each of the first two has a running window; at its end the ladder
  * starts and goes on until the *decision* is taken: an acknowledgement opens the second window, it never ends the asking.
  * Shelving holds the timer until a person or the time ends it; then the window goes on where the clock is.
- * An exception is resolved when all its decisions are decided and all their postings confirmed (or voided by a person).
+ * An outcome can be taken back: then the decision is asked again, in a new window, and says why.
+ * An exception is resolved when all its decisions are decided, contradict no other, and all their postings have come to
+ * an end: confirmed, given up by a person, or not wanted any more.
  */
-import { after, msBetween, type Instant } from '../time/index.ts';
+import { isSettled } from '../posting/index.ts';
+import type { Instant } from '../time/index.ts';
 import type { Command, Refusal } from './commands.ts';
+import { act, takeBack, timer } from './decide-decision.ts';
+import { decidePosting } from './decide-posting.ts';
 import { evolve } from './evolve.ts';
 import { GEMBA, type Actor, type Fact, type JournalEntry } from './facts.ts';
-import type { Decision, ExceptionState, Posting } from './state.ts';
+import { isRefusal, refuse } from './refuse.ts';
+import type { ExceptionState } from './state.ts';
 
-/** The longest time for which a decision may be shelved, as OPC UA Part 9 `MaxTimeShelved` bounds it. */
-export const MAX_SHELVED_MS = 8 * 3_600_000;
-
-export const isRefusal = (answer: Fact[] | Refusal): answer is Refusal => 'refused' in answer;
-
-const refuse = (refused: Refusal['refused'], why: string, field?: string): Refusal =>
-  field === undefined ? { refused, why } : { refused, why, field };
+/** The outcome that Gemba itself writes where a question has become needless. */
+export const MOOT = 'moot';
+const MOOT_LABEL = 'Not needed any more';
 
 /** Who is named in the journal for a command. */
 export const actorOf = (command: Command): Actor => ('by' in command ? command.by : GEMBA);
@@ -70,10 +72,13 @@ function decideOn(
     case 'posting-confirmed':
     case 'posting-rejected':
     case 'retry-posting':
-    case 'void-posting': {
+    case 'void-posting':
+    case 'repair-posting':
+    case 'enter-document':
+    case 'compensate-posting': {
       const posting = state.postings.find((p) => p.id === command.postingId);
       if (!posting) return refuse('unknown_posting', 'This exception has no such posting.');
-      return decidePosting(posting, command);
+      return decidePosting(state, posting, command);
     }
     case 'acknowledge':
     case 'decide':
@@ -85,185 +90,32 @@ function decideOn(
       if (!decision) return refuse('unknown_decision', 'This exception asks no such decision.');
       return act(decision, command, now);
     }
-  }
-}
-
-type Act = Extract<
-  Command,
-  { type: 'acknowledge' | 'decide' | 'reassign' | 'shelve' | 'unshelve' | 'comment' }
->;
-
-function act(decision: Decision, command: Act, now: Instant): Fact[] | Refusal {
-  const { id: decisionId } = decision;
-  if (command.type === 'comment')
-    return [{ type: 'decision.commented', payload: { decisionId, text: command.text } }];
-  if (decision.state === 'decided')
-    return refuse(
-      'already_decided',
-      `Decided already: "${decision.outcome?.label ?? ''}" by ${decision.outcome?.by ?? 'somebody'}.`,
-    );
-  if (command.expectedVersion !== decision.version)
-    return refuse(
-      'stale_version',
-      `This decision has changed: it is at version ${decision.version}, the act was made on ${command.expectedVersion}.`,
-      'expectedVersion',
-    );
-  switch (command.type) {
-    case 'acknowledge':
-      if (decision.state === 'acknowledged')
-        return refuse('already_acknowledged', `Seen already by ${decision.acknowledgedBy ?? 'somebody'}.`);
-      return [
-        {
-          type: 'decision.acknowledged',
-          payload: { decisionId, dueAt: after(now, decision.acknowledgedWindowMs) },
-        },
-      ];
-    case 'decide':
-      return take(decision, command);
-    case 'reassign':
-      if (command.to === decision.owner)
-        return refuse('same_owner', 'This person owns the decision already.', 'to');
-      return [
-        {
-          type: 'decision.reassigned',
-          payload: { decisionId, from: decision.owner, to: command.to, reason: command.reason },
-        },
-      ];
-    case 'shelve': {
-      const ms = msBetween(now, command.until);
-      if (ms <= 0 || ms > MAX_SHELVED_MS)
-        return refuse(
-          'shelved_too_long',
-          `A decision can be shelved for at most ${MAX_SHELVED_MS / 3_600_000} hours from now.`,
-          'until',
-        );
-      return [
-        {
-          type: 'decision.shelved',
-          payload: { decisionId, until: command.until, reason: command.reason },
-        },
-      ];
+    case 'withdraw':
+    case 'overrule':
+    case 'send-back': {
+      const decision = state.decisions.find((d) => d.id === command.decisionId);
+      if (!decision) return refuse('unknown_decision', 'This exception asks no such decision.');
+      return takeBack(state, decision, command, now);
     }
-    case 'unshelve':
-      if (!decision.shelved) return refuse('not_shelved', 'This decision is not shelved.');
-      return [{ type: 'decision.unshelved', payload: { decisionId, because: 'person' } }];
-  }
-}
-
-function take(decision: Decision, command: Extract<Command, { type: 'decide' }>): Fact[] | Refusal {
-  const option = decision.options.find((o) => o.id === command.option);
-  if (!option)
-    return refuse(
-      'unknown_option',
-      `"${command.option}" is not an option; there are: ${decision.options.map((o) => o.id).join(', ')}.`,
-      'option',
-    );
-  if (option.needsReason && !command.reason)
-    return refuse('reason_required', `"${option.label}" needs a reason.`, 'reason');
-  for (const name of Object.keys(command.params))
-    if (!option.params.some((p) => p.name === name))
-      return refuse('unknown_parameter', `"${option.label}" has no parameter "${name}".`, `params.${name}`);
-  for (const param of option.params) {
-    const value = command.params[param.name];
-    if (value === undefined || value === '') {
-      if (param.required)
-        return refuse('missing_parameter', `"${option.label}" needs ${param.label}.`, `params.${param.name}`);
-    } else if (param.type === 'number' ? typeof value !== 'number' : typeof value !== 'string')
-      return refuse(
-        'wrong_parameter',
-        `${param.label} must be a ${param.type === 'number' ? 'number' : 'text'}.`,
-        `params.${param.name}`,
-      );
-    else if (param.type === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(String(value)))
-      return refuse(
-        'wrong_parameter',
-        `${param.label} must be a day such as 2026-11-25.`,
-        `params.${param.name}`,
-      );
-  }
-  const { id: decisionId } = decision;
-  return [
-    {
-      type: 'decision.decided',
-      payload: {
-        decisionId,
-        option: option.id,
-        label: option.label,
-        params: command.params,
-        reason: command.reason,
-      },
-    },
-    ...command.postings.map((posting): Fact => ({
-      type: 'posting.queued',
-      payload: { ...posting, decisionId },
-    })),
-  ];
-}
-
-/** A timer that comes late or twice finds nothing armed and does nothing: never missed, never doubled. */
-function timer(decision: Decision, to: string | null, now: Instant): Fact[] {
-  const { id: decisionId } = decision;
-  if (decision.nextStepAt === null || decision.nextStepAt > now) return [];
-  if (decision.shelved) return [{ type: 'decision.unshelved', payload: { decisionId, because: 'time' } }];
-  const step = decision.ladder[decision.escalationLevel];
-  if (!step) return [{ type: 'decision.ladder-exhausted', payload: { decisionId } }];
-  return [
-    {
-      type: 'decision.escalated',
-      payload: { decisionId, level: decision.escalationLevel + 1, role: step.to, to },
-    },
-  ];
-}
-
-/** The role that the next escalation goes to; null when the ladder has run out or the timer only ends a shelving. */
-export function nextRole(decision: Decision): string | null {
-  return decision.shelved ? null : (decision.ladder[decision.escalationLevel]?.to ?? null);
-}
-
-type PostingCommand = Extract<
-  Command,
-  {
-    type:
-      | 'posting-sent'
-      | 'posting-posted'
-      | 'posting-confirmed'
-      | 'posting-rejected'
-      | 'retry-posting'
-      | 'void-posting';
-  }
->;
-
-/** The outbox reports after a crash what it had reported before: whatever is known already yields no fact. */
-function decidePosting(posting: Posting, command: PostingCommand): Fact[] | Refusal {
-  const { id: postingId, state } = posting;
-  switch (command.type) {
-    case 'posting-sent':
-      return state === 'queued' ? [{ type: 'posting.sent', payload: { postingId } }] : [];
-    case 'posting-posted':
-      return state === 'queued' || state === 'posting'
-        ? [{ type: 'posting.posted', payload: { postingId, erpDocument: command.erpDocument } }]
-        : [];
-    case 'posting-confirmed':
-      return state === 'confirmed' || state === 'voided'
-        ? []
-        : [
-            {
-              type: 'posting.confirmed',
-              payload: { postingId, erpDocument: command.erpDocument, readBack: command.readBack },
-            },
-          ];
-    case 'posting-rejected':
-      return state === 'queued' || state === 'posting'
-        ? [{ type: 'posting.rejected', payload: { postingId, rejection: command.rejection } }]
-        : [];
-    case 'retry-posting':
-      return state === 'rejected'
-        ? [{ type: 'posting.retried', payload: { postingId } }]
-        : refuse('posting_not_rejected', `This posting is ${state}; only a rejected one can be retried.`);
-    case 'void-posting':
-      return state === 'rejected'
-        ? [{ type: 'posting.voided', payload: { postingId, reason: command.reason } }]
-        : refuse('posting_not_rejected', `This posting is ${state}; only a rejected one can be voided.`);
+    case 'moot':
+      return state.decisions
+        .filter((d) => d.state !== 'decided')
+        .map((d): Fact => ({
+          type: 'decision.decided',
+          payload: { decisionId: d.id, option: MOOT, label: MOOT_LABEL, params: {}, reason: command.why },
+        }));
+    case 'conflict-found': {
+      const { decisionId, conflict } = command;
+      const decision = state.decisions.find((d) => d.id === decisionId);
+      if (decision?.state !== 'decided' || decision.conflicts?.some((c) => c.id === conflict.id)) return [];
+      return [{ type: 'decision.conflict-found', payload: { decisionId, conflict } }];
+    }
+    case 'conflict-settled': {
+      const { decisionId, conflictId } = command;
+      const decision = state.decisions.find((d) => d.id === decisionId);
+      if (!decision?.conflicts?.some((c) => c.id === conflictId)) return [];
+      return [{ type: 'decision.conflict-settled', payload: { decisionId, conflictId } }];
+    }
   }
 }
 
@@ -272,8 +124,8 @@ function endsResolved(before: ExceptionState, facts: readonly Fact[], now: Insta
   let state: ExceptionState = before;
   for (const fact of facts) state = evolve(state, unjournalled(fact, before, now));
   return (
-    state.decisions.every((d) => d.state === 'decided') &&
-    state.postings.every((p) => p.state === 'confirmed' || p.state === 'voided')
+    state.decisions.every((d) => d.state === 'decided' && !d.conflicts?.length) &&
+    state.postings.every((p) => isSettled(p.state))
   );
 }
 

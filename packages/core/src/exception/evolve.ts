@@ -73,6 +73,39 @@ function fold(
         shelved: null,
       }));
     }
+    case 'decision.returned': {
+      const { because, differences, reason, dueAt, windowMs, options } = entry.payload;
+      return onDecision(state, entry.payload.decisionId, (d) => ({
+        state: 'asked',
+        outcome: null,
+        // whoever decided is asked again: nobody knows it better
+        owner: d.outcome?.by ?? d.owner,
+        askedAt: at,
+        acknowledgedAt: null,
+        acknowledgedBy: null,
+        dueAt,
+        windowMs,
+        escalationLevel: 0,
+        ladderExhausted: false,
+        nextStepAt: firstStepAt(d, dueAt),
+        ...(options && { options }),
+        ...(d.outcome && {
+          returned: { because, differences, reason, outcome: d.outcome, by: actor, at },
+        }),
+      }));
+    }
+    case 'decision.conflict-found': {
+      const { conflict } = entry.payload;
+      return onDecision(state, entry.payload.decisionId, (d) => ({
+        conflicts: [...(d.conflicts ?? []), conflict],
+      }));
+    }
+    case 'decision.conflict-settled': {
+      const { conflictId } = entry.payload;
+      return onDecision(state, entry.payload.decisionId, (d) => ({
+        conflicts: (d.conflicts ?? []).filter((c) => c.id !== conflictId),
+      }));
+    }
     case 'decision.reassigned':
       return onDecision(state, entry.payload.decisionId, () => ({ owner: entry.payload.to }));
     case 'decision.escalated': {
@@ -104,12 +137,22 @@ function fold(
     case 'decision.commented':
       return { ...state, comments: state.comments + 1 };
     case 'posting.queued': {
-      const { postingId: id, decisionId, kind, summary } = entry.payload;
+      const { postingId: id, decisionId, kind, summary, compensates } = entry.payload;
       return {
         ...state,
         postings: [
           ...state.postings,
-          { id, decisionId, kind, summary, state: 'queued', erpDocument: null, rejection: null, at },
+          {
+            id,
+            decisionId,
+            kind,
+            summary,
+            state: 'queued',
+            erpDocument: null,
+            rejection: null,
+            ...(compensates !== undefined && { compensates }),
+            at,
+          },
         ],
       };
     }
@@ -125,6 +168,7 @@ function fold(
       return onPosting(state, entry.payload.postingId, {
         state: 'confirmed',
         erpDocument: entry.payload.erpDocument,
+        ...(entry.payload.differences && { differences: entry.payload.differences }),
         at,
       });
     case 'posting.rejected':
@@ -137,6 +181,18 @@ function fold(
       return onPosting(state, entry.payload.postingId, { state: 'queued', rejection: null, at });
     case 'posting.voided':
       return onPosting(state, entry.payload.postingId, { state: 'voided', at });
+    case 'posting.repaired': {
+      const { postingId, summary } = entry.payload;
+      return onPosting(state, postingId, { state: 'queued', rejection: null, summary, at });
+    }
+    case 'posting.entered-by-hand': {
+      const { postingId, erpDocument } = entry.payload;
+      return onPosting(state, postingId, { state: 'confirmed', erpDocument, at });
+    }
+    case 'posting.superseded':
+      return onPosting(state, entry.payload.postingId, { state: 'superseded', at });
+    case 'posting.compensated':
+      return onPosting(state, entry.payload.postingId, { state: 'compensated', at });
   }
 }
 

@@ -2,9 +2,9 @@
  * The facts of an exception: what the journal holds, what stations receive, what `evolve` folds. A fact is never
  * changed or removed; a new need is a new type or an optional field.
  */
-import type { PostingKind } from '../posting/index.ts';
+import type { Difference, Effect, PostingKind } from '../posting/index.ts';
 import type { Instant } from '../time/index.ts';
-import type { Consequence, LadderStep, Option, Priority, Subject } from './state.ts';
+import type { Conflict, Consequence, LadderStep, Option, Priority, Returned, Subject } from './state.ts';
 
 export interface FactPayloads {
   'exception.opened': {
@@ -41,20 +41,53 @@ export interface FactPayloads {
     label: string;
     params: Record<string, string | number>;
     reason: string | null;
+    effects?: Effect[];
   };
+  /** asked once more, in a window of its own */
+  'decision.returned': {
+    decisionId: string;
+    because: Returned['because'];
+    differences: Difference[];
+    reason: string | null;
+    dueAt: Instant;
+    windowMs: number;
+    /** prepared anew where the planning context has moved */
+    options?: Option[];
+  };
+  'decision.conflict-found': { decisionId: string; conflict: Conflict };
+  'decision.conflict-settled': { decisionId: string; conflictId: string };
   'decision.reassigned': { decisionId: string; from: string | null; to: string; reason: string | null };
   'decision.escalated': { decisionId: string; level: number; role: string; to: string | null };
   'decision.ladder-exhausted': { decisionId: string };
   'decision.shelved': { decisionId: string; until: Instant; reason: string };
   'decision.unshelved': { decisionId: string; because: 'person' | 'time' };
   'decision.commented': { decisionId: string; text: string };
-  'posting.queued': { postingId: string; decisionId: string; kind: PostingKind; summary: string };
+  'posting.queued': {
+    postingId: string;
+    decisionId: string;
+    kind: PostingKind;
+    summary: string;
+    /** the confirmed posting that this one undoes */
+    compensates?: string;
+  };
   'posting.sent': { postingId: string };
   'posting.posted': { postingId: string; erpDocument: string };
-  'posting.confirmed': { postingId: string; erpDocument: string; readBack: Record<string, string | number> };
+  'posting.confirmed': {
+    postingId: string;
+    erpDocument: string;
+    readBack: Record<string, string | number>;
+    /** asked for (`before`) against found (`now`) */
+    differences?: Difference[];
+  };
   'posting.rejected': { postingId: string; rejection: string };
   'posting.retried': { postingId: string };
   'posting.voided': { postingId: string; reason: string };
+  /** changed by a person after a refusal, and on its way again */
+  'posting.repaired': { postingId: string; summary: string; changes: Difference[]; reason: string };
+  /** done in the ERP by a person, who says under which number */
+  'posting.entered-by-hand': { postingId: string; erpDocument: string; reason: string };
+  'posting.superseded': { postingId: string; because: Returned['because'] };
+  'posting.compensated': { postingId: string; compensatedBy: string };
 }
 
 export type FactType = keyof FactPayloads;

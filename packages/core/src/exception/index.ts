@@ -2,4 +2,6 @@ export * from './state.ts';
 export * from './facts.ts';
 export * from './commands.ts';
 export * from './decide.ts';
+export { MAX_SHELVED_MS, nextRole } from './decide-decision.ts';
+export * from './refuse.ts';
 export * from './evolve.ts';

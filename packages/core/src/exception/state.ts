@@ -2,7 +2,7 @@
  * What an exception is at a moment: the fold of its facts. The hub stores it, the station shows it; both get it by
  * `evolve`. Acknowledged, decided, confirmed and resolved are four different things and are never mixed.
  */
-import type { PostingKind, PostingState } from '../posting/index.ts';
+import type { Difference, Effect, PostingKind, PostingState } from '../posting/index.ts';
 import type { Instant } from '../time/index.ts';
 
 /** A is the most urgent. */
@@ -45,6 +45,9 @@ export interface OptionParameter {
   value?: string | number | undefined;
 }
 
+/** What an option does to the matter that the exception is about, instead of posting something new. */
+export const OPTION_ACTS = ['retry-posting', 'void-posting', 'uphold-first', 'uphold-second'] as const;
+
 export interface Option {
   id: string;
   label: string;
@@ -52,8 +55,7 @@ export interface Option {
   detail: string;
   params: OptionParameter[];
   posts: PostingKind[];
-  /** what it does to the posting that the exception is about, instead of posting something new */
-  acts?: ('retry-posting' | 'void-posting')[];
+  acts?: (typeof OPTION_ACTS)[number][];
   needsReason: boolean;
 }
 
@@ -70,6 +72,36 @@ export interface Outcome {
   label: string;
   params: Record<string, string | number>;
   reason: string | null;
+  /** what it does to lots, orders and lines; absent: nothing that could contradict another outcome */
+  effects?: Effect[];
+  by: string;
+  at: Instant;
+}
+
+/** Two outcomes that cannot both be true. Both decisions carry it, under the same id, until one of them is taken back. */
+export interface Conflict {
+  id: string;
+  mine: Effect;
+  theirs: Effect;
+  /** the other decision, as it was when the conflict was found */
+  with: {
+    exceptionId: string;
+    title: string;
+    decisionId: string;
+    function: string;
+    /** the option that was chosen there, and who chose it */
+    label: string;
+    by: string;
+  };
+}
+
+/** Why the last outcome is not the outcome any more. */
+export interface Returned {
+  /** the ERP's documents are not what the decision was made on; its decider took it back; an arbiter ruled against it */
+  because: 'erp-changed' | 'withdrawn' | 'overruled';
+  differences: Difference[];
+  reason: string | null;
+  outcome: Outcome;
   by: string;
   at: Instant;
 }
@@ -100,6 +132,10 @@ export interface Decision {
   owner: string | null;
   shelved: { until: Instant; by: string; reason: string } | null;
   outcome: Outcome | null;
+  /** the last time that an outcome came back; absent: never */
+  returned?: Returned;
+  /** unsettled ones; postings wait for them */
+  conflicts?: Conflict[];
 }
 
 export interface Posting {
@@ -113,6 +149,10 @@ export interface Posting {
   erpDocument: string | null;
   /** the ERP's own words when it refused */
   rejection: string | null;
+  /** confirmed, but not as asked for (`before`): what the ERP shows (`now`) */
+  differences?: Difference[];
+  /** the posting that this one undoes */
+  compensates?: string;
   at: Instant;
 }
 

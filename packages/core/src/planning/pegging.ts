@@ -6,13 +6,13 @@
  * promised day). A lot that is reserved for a requirement serves that requirement first, even when it has been put on
  * hold since: the ERP still promises it. The rest of a lot serves others only when it is free.
  *
- * Pegged once per context and kept with it; 10,000 orders with 50,000 requirements take a fraction of a second, and every
- * impact afterwards is a walk along the pegs. Dates are planned dates; what delays do to them is `projection.ts`: pegs are
+ * Items are pegged when they are first asked for and kept with the context; a context that a change led to takes over the
+ * pegs of every item whose rows are still the same. So neither a refresh nor a signal pays for a whole plant. Dates are planned dates; what delays do to them is `projection.ts`: pegs are
  * not exchanged because a supply turns out late, so that people see who waits for what instead of a plan nobody made.
  */
 import { epochMs } from '../time/index.ts';
 import { endOfDayMs } from './calendar-day.ts';
-import { compareText, isInbound, isOpen, type PlanningContext } from './context.ts';
+import { compareText, isInbound, isOpen, type PlanningContext, under } from './context.ts';
 import type { PurchaseLine, Requirement, SalesLine, StockPosition, WorkOrder } from './entities.ts';
 
 interface SupplyBase {
@@ -56,41 +56,161 @@ export interface Peg {
   readonly reserved: boolean;
 }
 
+interface LookUp<T> {
+  get(code: string): T | undefined;
+}
+
 export interface Pegging {
   /** per item, by date */
-  readonly supplies: ReadonlyMap<string, readonly Supply[]>;
+  readonly supplies: LookUp<readonly Supply[]>;
   /** per item, by date */
-  readonly demands: ReadonlyMap<string, readonly Demand[]>;
-  readonly ofWorkOrder: ReadonlyMap<string, { supply: Supply | null; demands: readonly Demand[] }>;
-  readonly ofSalesLine: ReadonlyMap<string, Demand>;
-  readonly ofPurchaseLine: ReadonlyMap<string, Supply>;
-  readonly ofLot: ReadonlyMap<string, readonly Supply[]>;
+  readonly demands: LookUp<readonly Demand[]>;
+  readonly ofWorkOrder: LookUp<{ supply: Supply | null; demands: readonly Demand[] }>;
+  readonly ofSalesLine: LookUp<Demand>;
+  readonly ofPurchaseLine: LookUp<Supply>;
+  readonly ofLot: LookUp<readonly Supply[]>;
 }
 
 /** Below this a quantity is nothing: sums of decimals in binary. */
 export const NOTHING = 1e-9;
 
-const kept = new WeakMap<PlanningContext, Pegging>();
+interface ItemRows {
+  stock: readonly StockPosition[];
+  workOrders: readonly WorkOrder[];
+  purchaseLines: readonly PurchaseLine[];
+  salesLines: readonly SalesLine[];
+  requirements: readonly Requirement[];
+}
+
+interface ItemPegs {
+  /** what they were made from */
+  rows: ItemRows;
+  /** the work orders of `rows.requirements`, one by one */
+  needing: readonly (WorkOrder | undefined)[];
+  supplies: readonly Supply[];
+  demands: readonly Demand[];
+  supplyOf: ReadonlyMap<object, Supply>;
+  demandOf: ReadonlyMap<object, Demand>;
+}
+
+interface Kept {
+  pegging: Pegging;
+  items: Map<string, ItemPegs>;
+}
+
+const kept = new WeakMap<PlanningContext, Kept>();
 
 /** The pegs of a context. */
 export function peggingOf(context: PlanningContext): Pegging {
   const known = kept.get(context);
-  if (known) return known;
-  const pegging = peg(context);
-  kept.set(context, pegging);
-  return pegging;
+  if (known) return known.pegging;
+  const made = peg(context, new Map());
+  kept.set(context, made);
+  return made.pegging;
 }
 
-function peg(context: PlanningContext): Pegging {
-  const supplies = Map.groupBy(suppliesOf(context), (s) => s.item);
-  const demands = Map.groupBy(demandsOf(context), (d) => d.item);
-  for (const list of supplies.values()) list.sort(byDate);
-  for (const list of demands.values()) list.sort(byDate);
-  for (const [item, needs] of demands) pegItem(supplies.get(item) ?? [], needs);
-  return { supplies, demands, ...lookUps(supplies, demands) };
+/** Lets a context start from the pegs of the one that it followed. */
+export function inheritPegs(from: PlanningContext, to: PlanningContext): void {
+  const known = kept.get(from);
+  if (known) kept.set(to, peg(to, new Map(known.items)));
 }
 
-function pegItem(supplies: readonly Supply[], demands: readonly Demand[]): void {
+/** @param items pegs of an earlier context, each used if nothing that it was made from has changed */
+function peg(context: PlanningContext, items: Map<string, ItemPegs>): Kept {
+  const upToDate = new Set<string>();
+
+  function of(item: string): ItemPegs {
+    const known = items.get(item);
+    if (known && upToDate.has(item)) return known;
+    upToDate.add(item);
+    const rows = rowsOfItem(context, item);
+    if (known && isMadeFrom(known, rows, context)) return known;
+    const made = pegItem(context, rows);
+    items.set(item, made);
+    return made;
+  }
+
+  const pegging: Pegging = {
+    supplies: { get: (item) => of(item).supplies },
+    demands: { get: (item) => of(item).demands },
+    ofWorkOrder: {
+      get(id) {
+        const order = context.workOrders.get(id);
+        if (!order) return undefined;
+        const demands = under(context.requirementsOfWorkOrder, id).flatMap(
+          (need) => of(need.item).demandOf.get(need) ?? [],
+        );
+        return { supply: of(order.item).supplyOf.get(order) ?? null, demands };
+      },
+    },
+    ofSalesLine: {
+      get(id) {
+        const line = context.salesLines.get(id);
+        return line && of(line.item).demandOf.get(line);
+      },
+    },
+    ofPurchaseLine: {
+      get(id) {
+        const line = context.purchaseLines.get(id);
+        return line && of(line.item).supplyOf.get(line);
+      },
+    },
+    ofLot: {
+      get(lot) {
+        const supplies = under(context.stockOfLot, lot).flatMap((s) => of(s.item).supplyOf.get(s) ?? []);
+        return supplies.length > 0 ? supplies : undefined;
+      },
+    },
+  };
+  return { pegging, items };
+}
+
+const rowsOfItem = (context: PlanningContext, item: string): ItemRows => ({
+  stock: under(context.stockOfItem, item),
+  workOrders: under(context.workOrdersOfItem, item),
+  purchaseLines: under(context.purchaseLinesOfItem, item),
+  salesLines: under(context.salesLinesOfItem, item),
+  requirements: under(context.requirementsOfItem, item),
+});
+
+function isMadeFrom({ rows: was, needing }: ItemPegs, rows: ItemRows, context: PlanningContext): boolean {
+  return (
+    same(was.stock, rows.stock) &&
+    same(was.workOrders, rows.workOrders) &&
+    same(was.purchaseLines, rows.purchaseLines) &&
+    same(was.salesLines, rows.salesLines) &&
+    same(was.requirements, rows.requirements) &&
+    rows.requirements.every((need, n) => context.workOrders.get(need.workOrder) === needing[n])
+  );
+}
+
+const same = (a: readonly object[], b: readonly object[]): boolean =>
+  a === b || (a.length === 0 && b.length === 0);
+
+function pegItem(context: PlanningContext, rows: ItemRows): ItemPegs {
+  const needing = rows.requirements.map((need) => context.workOrders.get(need.workOrder));
+  const supplies = suppliesOf(rows);
+  const demands = demandsOf(rows, needing, context.timeZone);
+  const supplyOf = new Map(supplies.map((s) => [rowOf(s), s]));
+  const demandOf = new Map(demands.map((d) => [d.kind === 'sales' ? d.salesLine : d.requirement, d]));
+  supplies.sort(byDate);
+  demands.sort(byDate);
+  linkAll(supplies, demands);
+  return { rows, needing, supplies, demands, supplyOf, demandOf };
+}
+
+function rowOf(supply: Supply): object {
+  switch (supply.kind) {
+    case 'stock':
+      return supply.stock;
+    case 'work-order':
+      return supply.workOrder;
+    case 'purchase':
+      return supply.purchaseLine;
+  }
+}
+
+function linkAll(supplies: readonly Supply[], demands: readonly Demand[]): void {
   const lots = Map.groupBy(supplies, (s) => (s.kind === 'stock' ? s.stock.lot : ''));
   for (const demand of demands) {
     const lot = demand.kind === 'requirement' ? demand.requirement.lot : undefined;
@@ -120,23 +240,23 @@ function link(supply: Supply, demand: Demand, reserved: boolean): void {
   demand.pegs.push(made);
 }
 
-function suppliesOf(context: PlanningContext): Supply[] {
+function suppliesOf(rows: ItemRows): Supply[] {
   const supplies: Supply[] = [];
-  for (const stock of context.rows.stock)
+  for (const stock of rows.stock)
     if (stock.qty > NOTHING)
       supplies.push({
         kind: 'stock',
         stock,
         ...supply(stock.item, stock.qty, -Infinity, `${stock.lot} ${stock.location}`),
       });
-  for (const order of context.rows.workOrders)
+  for (const order of rows.workOrders)
     if (isOpen(order) && order.qty - order.qtyDone > NOTHING)
       supplies.push({
         kind: 'work-order',
         workOrder: order,
         ...supply(order.item, order.qty - order.qtyDone, epochMs(order.end), order.workOrder),
       });
-  for (const line of context.rows.purchaseLines)
+  for (const line of rows.purchaseLines)
     if (isInbound(line) && line.qty > NOTHING)
       supplies.push({
         kind: 'purchase',
@@ -146,10 +266,10 @@ function suppliesOf(context: PlanningContext): Supply[] {
   return supplies;
 }
 
-function demandsOf(context: PlanningContext): Demand[] {
+function demandsOf(rows: ItemRows, needing: readonly (WorkOrder | undefined)[], timeZone: string): Demand[] {
   const demands: Demand[] = [];
-  for (const need of context.rows.requirements) {
-    const order = context.workOrders.get(need.workOrder);
+  for (const [n, need] of rows.requirements.entries()) {
+    const order = needing[n];
     const open = need.qty - need.qtyIssued;
     if (!order || !isOpen(order) || open <= NOTHING) continue;
     demands.push({
@@ -159,13 +279,13 @@ function demandsOf(context: PlanningContext): Demand[] {
       ...demand(need.item, open, epochMs(need.neededAt), `${need.workOrder} ${need.operation}`),
     });
   }
-  const endOf = new Map<string, number>();
-  for (const line of context.rows.salesLines) {
-    if (line.qty <= NOTHING) continue;
-    let end = endOf.get(line.promised);
-    if (end === undefined) endOf.set(line.promised, (end = endOfDayMs(line.promised, context.timeZone)));
-    demands.push({ kind: 'sales', salesLine: line, ...demand(line.item, line.qty, end, line.salesLine) });
-  }
+  for (const line of rows.salesLines)
+    if (line.qty > NOTHING)
+      demands.push({
+        kind: 'sales',
+        salesLine: line,
+        ...demand(line.item, line.qty, endOfDayMs(line.promised, timeZone), line.salesLine),
+      });
   return demands;
 }
 
@@ -194,27 +314,3 @@ const byDate = (
   (a.atMs === b.atMs ? 0 : a.atMs < b.atMs ? -1 : 1) ||
   compareText(a.kind, b.kind) ||
   compareText(a.key, b.key);
-
-function lookUps(supplies: ReadonlyMap<string, Supply[]>, demands: ReadonlyMap<string, Demand[]>) {
-  const ofWorkOrder = new Map<string, { supply: Supply | null; demands: Demand[] }>();
-  const ofSalesLine = new Map<string, Demand>();
-  const ofPurchaseLine = new Map<string, Supply>();
-  const ofLot = new Map<string, Supply[]>();
-  const order = (id: string) => {
-    let entry = ofWorkOrder.get(id);
-    if (!entry) ofWorkOrder.set(id, (entry = { supply: null, demands: [] }));
-    return entry;
-  };
-  for (const list of supplies.values())
-    for (const s of list) {
-      if (s.kind === 'work-order') order(s.workOrder.workOrder).supply = s;
-      else if (s.kind === 'purchase') ofPurchaseLine.set(s.purchaseLine.purchaseLine, s);
-      else ofLot.set(s.stock.lot, [...(ofLot.get(s.stock.lot) ?? []), s]);
-    }
-  for (const list of demands.values())
-    for (const d of list) {
-      if (d.kind === 'sales') ofSalesLine.set(d.salesLine.salesLine, d);
-      else order(d.workOrder.workOrder).demands.push(d);
-    }
-  return { ofWorkOrder, ofSalesLine, ofPurchaseLine, ofLot };
-}

@@ -19,6 +19,7 @@ test('a lot fills every value that a template of a quality case needs', () => {
     areaName: 'Assembly',
     lot: 'B-1',
     lotQty: 15,
+    lotFreeQty: 15,
     item: 'B',
     itemDescription: 'Body',
     uom: 'pcs',

@@ -9,6 +9,7 @@
  * | currency               | text   | ISO 4217, of valueAtRisk |
  * | lot                    | text   | the subject's lot |
  * | lotQty                 | number | on hand of the lot, all locations and states, in `uom` |
+ * | lotFreeQty             | number | of it in free stock: what a hold or a transfer can take |
  * | item                   | text   | the item in question: of the lot, the purchase line …, else what the first starving order lacks |
  * | itemDescription        | text   | |
  * | uom                    | text   | unit of `item`; of lotQty, neededQty, onHandQty, alternativeLotQty, openPurchaseLineQty |
@@ -118,6 +119,13 @@ function materialScope(
   return {
     lot: subject.lot,
     lotQty: lot.length > 0 ? sum(lot, (s) => s.qty) : undefined,
+    lotFreeQty:
+      lot.length > 0
+        ? sum(
+            lot.filter((s) => s.status === 'free'),
+            (s) => s.qty,
+          )
+        : undefined,
     item: code,
     itemDescription: item?.description,
     uom: item?.uom,

@@ -3,7 +3,9 @@
  * parameters that nobody asks for, a priority for every case. They look at the data as written, so that they are
  * reported together with the schema's problems; what has the wrong shape is the schema's to report and passed over here.
  */
-import { POSTING_KINDS, REQUIRED_FIELDS, type PostingKind } from '../posting/index.ts';
+import { PLAN_NAMES } from '../planning/plan-names.ts';
+import { POSTING_KINDS, REQUIRED_FIELDS, Transaction, type PostingKind } from '../posting/index.ts';
+import type { z } from 'zod';
 import type { CrossCheck } from '../yaml/index.ts';
 
 type Found = ReturnType<CrossCheck>[number];
@@ -16,8 +18,20 @@ export const crossCheck: CrossCheck = (raw) => {
     ...repeated(decisions, 'id', ['decisions']),
     ...decisions.flatMap((decision, d) => optionsOf(decision, ['decisions', d])),
     ...lastPriority(raw.priority),
+    ...unknownFigures(raw, []),
   ];
 };
+
+/** A figure that the planning context never has would leave a template empty for ever. */
+function unknownFigures(value: unknown, path: Path): Found[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(/\bplan\.\??(\w+)/g)]
+      .filter(([, name]) => !PLAN_NAMES.has(name ?? ''))
+      .map(([, name]) => ({ path, reason: `the planning context has no figure "${name}"` }));
+  if (Array.isArray(value)) return value.flatMap((item, i) => unknownFigures(item, [...path, i]));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => unknownFigures(item, [...path, key]));
+}
 
 function optionsOf(decision: unknown, path: Path): Found[] {
   const options = isRecord(decision) ? list(decision.options) : [];
@@ -49,12 +63,20 @@ function posting(post: unknown, params: ReadonlySet<unknown>, path: Path): Found
   const found: Found[] = (kind ? REQUIRED_FIELDS[kind] : [])
     .filter((field) => post[field] === undefined || post[field] === null)
     .map((field) => ({ path, reason: `a ${kind} posting needs "${field}"` }));
-  for (const [field, value] of Object.entries(post))
+  for (const [field, value] of Object.entries(post)) {
+    if (field !== 'kind' && field !== 'summary' && !String(value).includes('${')) {
+      const literal = FIELDS[field]?.safeParse(value);
+      if (literal?.error)
+        found.push({ path: [...path, field], reason: literal.error.issues[0]?.message ?? 'not possible' });
+    }
     for (const [, name] of String(value).matchAll(/\bparams\.\??(\w+)/g))
       if (!params.has(name))
         found.push({ path: [...path, field], reason: `the option has no parameter "${name}"` });
+  }
   return found;
 }
+
+const FIELDS: Readonly<Record<string, z.ZodType>> = Transaction.shape;
 
 /** Without a last rule that always holds, an exception could have no priority. */
 function lastPriority(priority: unknown): Found[] {

@@ -4,8 +4,8 @@
  * guide is docs/PLAYBOOKS.md.
  */
 import { z } from 'zod';
-import type { Priority } from '../exception/state.ts';
-import { POSTING_KINDS, Transaction } from '../posting/index.ts';
+import { OPTION_ACTS, type Priority } from '../exception/state.ts';
+import { EFFECT_ACTS, POSTING_KINDS, Transaction } from '../posting/index.ts';
 import { ROLES } from '../roster/index.ts';
 import { Duration } from '../time/index.ts';
 import { readYaml, type FileProblem } from '../yaml/index.ts';
@@ -82,8 +82,14 @@ const OptionRule = z.strictObject({
   params: z.array(Parameter).default([]),
   needsReason: z.boolean().default(false),
   posts: z.array(Posting).default([]),
-  /** acts of Gemba itself on the posting that the event is about */
-  acts: z.array(z.enum(['retry-posting', 'void-posting'])).optional(),
+  /** what it does to lots, orders and lines beside what it posts, so that another outcome cannot contradict it unseen */
+  effects: z
+    .array(
+      z.strictObject({ act: z.enum(EFFECT_ACTS), subject: ValueTemplate, value: ValueTemplate.optional() }),
+    )
+    .default([]),
+  /** acts of Gemba itself on the posting or on the conflict that the event is about */
+  acts: z.array(z.enum(OPTION_ACTS)).optional(),
 });
 
 const LadderRule = z

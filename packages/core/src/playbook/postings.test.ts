@@ -33,6 +33,14 @@ test('a chosen option becomes transactions, with what the person filled in', () 
         summary: 'Quarantine 80 pcs of lot V200-0731',
       },
     ],
+    effects: [{ act: 'hold-lot', subject: 'V200-0731' }],
+  });
+});
+
+test('an option that posts nothing says what it does all the same, so that it can contradict another', () => {
+  expect(render('quality', 'waiver', {})).toEqual({
+    transactions: [],
+    effects: [{ act: 'use-lot', subject: 'V200-0731' }],
   });
 });
 

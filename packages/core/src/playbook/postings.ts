@@ -3,10 +3,10 @@
  * nothing is posted and the problem names the field.
  */
 import type { FieldValue } from '../event/event.ts';
-import { Transaction } from '../posting/index.ts';
+import { effectOf, Transaction, type Effect } from '../posting/index.ts';
 import { BY_HAND } from './cross-check.ts';
 import type { Scope } from './expression.ts';
-import type { Playbook, PostingRule } from './playbook.ts';
+import type { OptionRule, Playbook, PostingRule } from './playbook.ts';
 import { renderText, renderValue } from './template.ts';
 
 export interface PostingFrame {
@@ -22,12 +22,20 @@ export interface RenderedPosting {
   summary: string;
 }
 
+export interface RenderedOption {
+  transactions: RenderedPosting[];
+  effects: Effect[];
+}
+
 export interface PostingProblem {
   field: string;
   reason: string;
 }
 
-/** @param scope without `params`: those are the person's, already validated */
+/**
+ * @param scope without `params`: those are the person's, already validated
+ * @returns the transactions, and all that the option does to lots, orders and lines
+ */
 export function renderPostings(
   playbook: Playbook,
   decisionId: string,
@@ -35,11 +43,11 @@ export function renderPostings(
   params: Readonly<Record<string, string | number>>,
   scope: Omit<Scope, 'params'>,
   frame: PostingFrame,
-): { transactions: RenderedPosting[] } | { problem: PostingProblem } {
+): RenderedOption | { problem: PostingProblem } {
   const decision = playbook.decisions.find((d) => d.id === decisionId);
   if (!decision)
     return { problem: { field: 'decision', reason: `the playbook has no decision "${decisionId}"` } };
-  if (optionId === BY_HAND) return { transactions: [] };
+  if (optionId === BY_HAND) return { transactions: [], effects: [] };
   const option = decision.options.find((o) => o.id === optionId);
   if (!option) return { problem: { field: 'option', reason: `the decision has no option "${optionId}"` } };
 
@@ -50,7 +58,21 @@ export function renderPostings(
     if ('problem' in rendered) return rendered;
     transactions.push(rendered);
   }
-  return { transactions };
+  const effects = [
+    ...transactions.flatMap(({ transaction }) => effectOf(transaction) ?? []),
+    ...declaredEffects(option, { ...scope, params }),
+  ];
+  return { transactions, effects };
+}
+
+/** An effect on something that is not known here contradicts nothing. */
+function declaredEffects(option: OptionRule, scope: Scope): Effect[] {
+  return option.effects.flatMap(({ act, subject, value }): Effect[] => {
+    const code = renderValue(subject, scope);
+    if (code === undefined) return [];
+    const date = value && renderValue(value, scope);
+    return [{ act, subject: String(code), ...(date !== undefined && { value: String(date) }) }];
+  });
 }
 
 function renderPosting(

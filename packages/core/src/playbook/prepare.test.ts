@@ -37,6 +37,7 @@ const PLAN: Values = {
   currency: 'EUR',
   lot: 'V200-0731',
   lotQty: 92,
+  lotFreeQty: 92,
   item: 'V200',
   itemDescription: 'Housing',
   uom: 'pcs',
@@ -117,6 +118,27 @@ const FULL: Record<string, OperationalEvent> = {
     summary: 'Quarantine 92 pcs',
   }),
 };
+FULL['posting-discrepancy'] = event('erp.posting-discrepancy', {
+  postingId: 'p-1',
+  reason: 'quantity 92 asked for, 90 found',
+  summary: 'Quarantine 92 pcs',
+});
+FULL['erp-difference'] = event('erp.reconciliation-difference', {
+  day: '2026-11-22',
+  onlyErp: 1,
+  onlyGemba: 0,
+  examples: 'IS-17',
+});
+FULL['decision-conflict'] = event('decision.conflict', {
+  conflict: 'a@1~b@2',
+  firstDecision: 'a',
+  secondDecision: 'b',
+  firstFunction: 'quality',
+  secondFunction: 'materials',
+  firstOutcome: 'Hold the lot',
+  secondOutcome: 'Use the lot',
+  about: 'V200-0731',
+});
 const full = (id: string): OperationalEvent => FULL[id] ?? event('none', {});
 
 test('a lot out of tolerance asks four functions at once, each its own question', () => {
@@ -260,6 +282,7 @@ decisions:
   ]);
   expect(renderPostings(parsed.playbook, 'planning', BY_HAND, {}, { event: {}, plan: {} }, FRAME)).toEqual({
     transactions: [],
+    effects: [],
   });
 });
 

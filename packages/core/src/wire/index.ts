@@ -2,8 +2,14 @@
 import { z } from 'zod';
 import type { ExceptionState, JournalEntry } from '../exception/index.ts';
 import type { OperationalEvent } from '../event/index.ts';
-import type { ContextPack } from '../planning/index.ts';
-import type { PostingKind, PostingState } from '../posting/index.ts';
+import type { ContextPack, Drift, Entity } from '../planning/index.ts';
+import {
+  Transaction,
+  type Difference,
+  type PostingKind,
+  type PostingState,
+  type ReadBack,
+} from '../posting/index.ts';
 import { Instant } from '../time/index.ts';
 
 const version = z.int().min(0);
@@ -22,9 +28,38 @@ export const ACTS = {
   shelve: z.strictObject({ expectedVersion: version, until: Instant, reason: text(2_000) }),
   unshelve: z.strictObject({ expectedVersion: version }),
   comment: z.strictObject({ text: text(4_000), expectedVersion: version.optional() }),
+  withdraw: z.strictObject({ expectedVersion: version, reason: text(2_000) }),
 } as const;
 export type ActName = keyof typeof ACTS;
 export type ActBody<N extends ActName> = z.input<(typeof ACTS)[N]>;
+
+/** Bodies of `POST /api/postings/:id/<act>`. */
+export const POSTING_ACTS = {
+  retry: z.strictObject({}),
+  void: z.strictObject({ reason: text(2_000) }),
+  /** what the ERP refused, changed; the rest stays as it is */
+  repair: z.strictObject({
+    changes: Transaction.pick({
+      item: true,
+      lot: true,
+      qty: true,
+      uom: true,
+      from: true,
+      to: true,
+      date: true,
+      postingDate: true,
+    })
+      .partial()
+      .strict(),
+    reason: text(2_000),
+  }),
+  /** a person has done it in the ERP: its number there */
+  'enter-document': z.strictObject({ document: text(100), reason: text(2_000) }),
+  /** posts what undoes a confirmed one */
+  compensate: z.strictObject({ reason: text(2_000) }),
+} as const;
+export type PostingActName = keyof typeof POSTING_ACTS;
+export type PostingActBody<N extends PostingActName> = z.input<(typeof POSTING_ACTS)[N]>;
 
 /** RFC 9457 problem details; `code` is stable, `errors` names fields. */
 export interface Problem {
@@ -68,6 +103,8 @@ export interface Me {
   /** functions that this person decides for; managers and admins: all */
   functions: string[];
   plant: { id: string; name: string; timeZone: string; currency: string };
+  /** `documentLink`: where a person opens a document there, with "{document}" in it */
+  erp: { name: string; documentLink: string | null };
   /** the shift that runs now and when it ends; null between shifts */
   shift: { name: string; endsAt: Instant } | null;
 }
@@ -91,6 +128,8 @@ export interface Evidence {
   /** by decision id */
   packs: Record<string, ContextPack>;
   timeline: JournalEntry[];
+  /** what the ERP was sent and what it shows, in order */
+  postings: PostingRow[];
   similar: {
     id: string;
     title: string;
@@ -132,9 +171,22 @@ export interface PostingRow {
   state: PostingState;
   summary: string;
   key: string;
+  /** "order:WO-4711": postings of one document keep their order */
+  document: string;
+  transaction: Transaction;
   erpDocument: string | null;
   rejection: string | null;
+  /** the transaction's field that the refusal is about, where the ERP's answer tells */
+  refusedField: keyof Transaction | null;
+  /** sent, no answer: it may be in the ERP or not */
+  ambiguous: boolean;
+  readBack: ReadBack | null;
+  differences: Difference[] | null;
+  compensates: string | null;
+  /** the trouble of the last attempt, in words */
+  lastError: string | null;
   attempts: number;
+  nextAttemptAt: Instant;
   queuedAt: Instant;
   confirmedAt: Instant | null;
 }
@@ -165,8 +217,58 @@ export interface Health {
   database: 'embedded' | 'external';
 }
 
+/** What people need to know of the link to the ERP before they trust it. */
+export interface ErpLinkHealth {
+  kind: string;
+  /** `keyed`: the ERP keeps the key with the effect; `searched`: the key's trace is looked for, which is weaker */
+  guarantee: 'keyed' | 'searched';
+  /** what it can be asked to do as it is set up */
+  kinds: readonly PostingKind[];
+  /** why it is not asked at present */
+  shut: { because: 'maintenance' | 'unavailable'; until: Instant } | null;
+  context: {
+    /** per entity of the planning context: when its figures were true, and how many rows there are */
+    ages: { entity: Entity; at: Instant; rows: number }[];
+    /** why the last read failed */
+    problem: string | null;
+    /** the last full read against what the deltas had led to; `drift`: groups that they had missed, by entity */
+    reconciledAt: Instant | null;
+    drift: Drift | null;
+  };
+  outbox: {
+    /** when the oldest that is not settled was queued */
+    oldest: Instant | null;
+    /** sent without an answer: not known whether the ERP has it */
+    ambiguous: number;
+    /** waiting for a contradiction to be settled */
+    inConflict: number;
+    confirmed1h: number;
+    confirmed24h: number;
+    rejected24h: number;
+    /** queued → confirmed over the last 24 h, ms */
+    confirmation: Percentiles | null;
+    /** under way with trouble, newest first */
+    lastErrors: {
+      postingId: string;
+      exceptionId: string;
+      summary: string;
+      error: string;
+      attempts: number;
+    }[];
+  };
+  /** the last daily comparison by key; null: none yet, or this ERP cannot be asked */
+  reconciliation: {
+    at: Instant;
+    since: Instant;
+    compared: number;
+    onlyErp: { key: string; document: string | null }[];
+    onlyGemba: { key: string; document: string | null }[];
+  } | null;
+}
+
 /** `GET /api/health/details` (signed in). */
 export interface HealthDetails extends Health {
+  erpLink: ErpLinkHealth;
   notUnderstood: { signalId: string; source: string; receivedAt: Instant; reason: string; content: string }[];
   playbooks: { id: string; title: string; version: number; loadedAt: Instant; problem: string | null }[];
   rejectedPostings: PostingRow[];

@@ -1,4 +1,4 @@
-/** What else can be done with a decision than deciding it: acknowledge, reassign, shelve, bring back, comment. */
+/** What else can be done with a decision than deciding it: acknowledge, reassign, shelve, bring back, take back, comment. */
 import { Button, NativeSelect, Textarea } from '@mantine/core';
 import type { Decision } from '@gemba/core/exception';
 import { epochMs, instant } from '@gemba/core/time';
@@ -19,14 +19,16 @@ interface DecisionActsProps {
   now: number;
   mayAct: boolean;
   mayReassign: boolean;
+  /** its exception is still open */
+  mayWithdraw: boolean;
   onAcknowledge: () => void;
   onAct: OnAct;
 }
 
-type Panel = 'reassign' | 'shelve' | 'comment';
+type Panel = 'reassign' | 'shelve' | 'comment' | 'withdraw';
 
 export function DecisionActs(props: DecisionActsProps) {
-  const { decision, acts, roster, now, mayAct, mayReassign, onAcknowledge, onAct } = props;
+  const { decision, acts, roster, now, mayAct, mayReassign, mayWithdraw, onAcknowledge, onAct } = props;
   const [panel, setPanel] = useState<Panel | null>(null);
   const open = decision.state !== 'decided';
   const shelved = decision.shelved !== null && epochMs(decision.shelved.until) > now;
@@ -70,6 +72,11 @@ export function DecisionActs(props: DecisionActsProps) {
             {t.decision.unshelve}
           </Button>
         )}
+        {!open && mayAct && mayWithdraw && (
+          <Button size="compact-xs" variant="default" {...toggle('withdraw')}>
+            {t.decision.withdraw}
+          </Button>
+        )}
         <Button size="compact-xs" variant="default" {...toggle('comment')}>
           {t.decision.comment}
         </Button>
@@ -109,6 +116,17 @@ export function DecisionActs(props: DecisionActsProps) {
                 reason,
               }),
             )
+          }
+          onCancel={() => setPanel(null)}
+        />
+      )}
+      {panel === 'withdraw' && (
+        <ActForm
+          label={t.decision.withdraw}
+          reason="required"
+          reasonLabel={t.decision.withdrawReason}
+          onSubmit={(_choice, reason) =>
+            run(t.decision.withdraw, () => onAct(decision.id, 'withdraw', { expectedVersion, reason }))
           }
           onCancel={() => setPanel(null)}
         />

@@ -14,11 +14,13 @@ import { mayReassign } from '../view/reassign-impact.ts';
 import type { PersonOnRoster } from '@gemba/core/wire';
 import { KeyFigures, PackDetails } from './context-pack.tsx';
 import { DecisionActs } from './decision-acts.tsx';
+import { DecisionNotices } from './decision-notices.tsx';
 import { Options } from './options.tsx';
 import { usePendingAct } from './use-pending-act.ts';
 
 export interface DecisionColumnProps {
   decision: Decision;
+  exceptionOpen: boolean;
   postings: readonly Posting[];
   pack: ContextPack | null;
   people: People;
@@ -26,6 +28,8 @@ export interface DecisionColumnProps {
   viewer: Viewer | null;
   now: number;
   onAct: OnAct;
+  /** to another exception */
+  onOpen: (exceptionId: string) => void;
 }
 
 export function mayDecide(decision: Decision, viewer: Viewer | null): boolean {
@@ -35,7 +39,7 @@ export function mayDecide(decision: Decision, viewer: Viewer | null): boolean {
 }
 
 export function DecisionColumn(props: DecisionColumnProps) {
-  const { decision, postings, pack, people, roster, viewer, now, onAct } = props;
+  const { decision, postings, pack, people, roster, viewer, now, onAct, onOpen } = props;
   const format = useFormat();
   const acts = usePendingAct<string>();
   const column = useRef<HTMLElement>(null);
@@ -71,6 +75,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
         {lamp.fuse && <Fuse {...lamp.fuse} heat={lamp.heat} now={now} />}
       </header>
       <p className="question">{decision.question}</p>
+      <DecisionNotices decision={decision} onOpen={onOpen} />
       <KeyFigures pack={pack} now={now} />
       <div className="answer" aria-busy={acts.pending !== null}>
         {acts.problem !== null && (
@@ -117,6 +122,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
             now={now}
             mayAct={allowed}
             mayReassign={mayReassign(decision, viewer)}
+            mayWithdraw={props.exceptionOpen}
             onAcknowledge={acknowledge}
             onAct={onAct}
           />

@@ -101,9 +101,10 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
               <li key={decision.id}>
                 <DecisionColumn
                   decision={decision}
+                  exceptionOpen={state === 'open'}
                   postings={exception.postings}
                   pack={evidence?.packs[decision.id] ?? null}
-                  {...{ people, roster, viewer, now, onAct }}
+                  {...{ people, roster, viewer, now, onAct, onOpen }}
                 />
               </li>
             ))}
@@ -111,7 +112,12 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
           {viewer && <p className="note keys">{t.exception.keys}</p>}
         </Pane>
         <Pane as="aside" label={t.exception.timeline}>
-          <PostingsPane postings={exception.postings} acts={viewer ? postings : null} now={now} />
+          <PostingsPane
+            postings={exception.postings}
+            rows={evidence?.postings ?? []}
+            desk={postings}
+            now={now}
+          />
           {evidence && <TimelinePane entries={evidence.timeline} people={people} />}
           <p className="note ruled">{t.exception.ruled(exception.playbook, exception.playbookVersion)}</p>
         </Pane>

@@ -1,31 +1,20 @@
-/** What goes into the ERP: each posting with its state and document number; a refused one with the ERP's words and its repair. */
-import { Button } from '@mantine/core';
+/** What goes into the ERP for one exception: each posting with its state and document, and what can be done to it. */
 import type { Posting } from '@gemba/core/exception';
-import { useState } from 'react';
+import type { PostingRow } from '@gemba/core/wire';
 import { t } from '../messages/en.ts';
-import type { PostingActs } from '../props.ts';
+import type { PostingDesk } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { ActForm } from './decision-acts.tsx';
-import { usePendingAct } from './use-pending-act.ts';
+import { PostingLine } from './posting-line.tsx';
 
-interface PostingLineProps {
-  posting: Pick<Posting, 'id' | 'summary' | 'state' | 'erpDocument' | 'rejection'>;
-  /** null: looking only */
-  acts: PostingActs | null;
-  detail: string;
-  /** to the exception behind it, where that is not on the screen */
-  onOpen?: () => void;
+interface PostingsPaneProps {
+  postings: readonly Posting[];
+  /** what the ERP was sent and shows, where that has been read */
+  rows: readonly PostingRow[];
+  desk: PostingDesk;
+  now: number;
 }
 
-export function PostingsPane({
-  postings,
-  acts,
-  now,
-}: {
-  postings: readonly Posting[];
-  acts: PostingActs | null;
-  now: number;
-}) {
+export function PostingsPane({ postings, rows, desk, now }: PostingsPaneProps) {
   const format = useFormat();
   return (
     <>
@@ -36,77 +25,12 @@ export function PostingsPane({
           <PostingLine
             key={posting.id}
             posting={posting}
-            acts={acts}
+            row={rows.find((row) => row.id === posting.id) ?? null}
+            desk={desk}
             detail={format.moment(posting.at, now)}
           />
         ))}
       </ul>
     </>
-  );
-}
-
-export function PostingLine({ posting, acts, detail, onOpen }: PostingLineProps) {
-  const repair = usePendingAct<string>();
-  const [voiding, setVoiding] = useState(false);
-  const rejected = posting.state === 'rejected';
-  return (
-    <li data-state={posting.state} aria-busy={repair.pending !== null}>
-      <span>{posting.summary}</span>
-      <span className="posting-state">
-        {posting.erpDocument !== null && <b className="document">{posting.erpDocument}</b>}{' '}
-        <span data-tone={rejected ? 'hot' : undefined}>
-          {posting.state === 'confirmed' && '✓✓ '}
-          {t.posting.states[posting.state]}
-        </span>{' '}
-        <small>{detail}</small>
-      </span>
-      {posting.rejection !== null && rejected && (
-        <q>
-          {t.posting.saysNo}: {posting.rejection}
-        </q>
-      )}
-      {repair.problem !== null && (
-        <p className="problem" role="alert">
-          <b>{t.decision.rolledBack}.</b> {repair.problem}
-        </p>
-      )}
-      {rejected && acts && (
-        <div className="act-buttons">
-          <Button
-            size="compact-xs"
-            disabled={repair.pending !== null}
-            onClick={() => void repair.run(t.posting.retry, () => acts.retry(posting.id))}
-          >
-            {t.posting.retry}
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-expanded={voiding}
-            disabled={repair.pending !== null}
-            onClick={() => setVoiding(!voiding)}
-          >
-            {t.posting.void}
-          </Button>
-          {repair.pending !== null && <output>{t.decision.pending}</output>}
-        </div>
-      )}
-      {onOpen && (
-        <button type="button" className="link" onClick={onOpen}>
-          {t.health.open}
-        </button>
-      )}
-      {rejected && acts && voiding && (
-        <ActForm
-          label={t.posting.void}
-          reason="required"
-          reasonLabel={t.posting.voidReason}
-          onSubmit={async (_choice, reason) => {
-            if (await repair.run(t.posting.void, () => acts.void(posting.id, reason))) setVoiding(false);
-          }}
-          onCancel={() => setVoiding(false)}
-        />
-      )}
-    </li>
   );
 }

@@ -1,8 +1,9 @@
 /** Whether Gemba itself is well: sources, the ERP with its outbox and refusals, signals nobody understood, playbooks. */
 import type { HealthDetails } from '@gemba/core/wire';
 import { epochMs } from '@gemba/core/time';
-import type { ReactNode } from 'react';
-import { PostingLine } from '../exception/postings-pane.tsx';
+import { PostingLine } from '../exception/posting-line.tsx';
+import { ErpLink } from './erp-link.tsx';
+import { Panel, Row, Table } from './panel.tsx';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
@@ -30,7 +31,8 @@ export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageP
             <NotUnderstood health={health} />
           </div>
           <div>
-            <Erp health={health} now={now} />
+            <ErpLink health={health} now={now} onOpen={onOpen} />
+            <Hub health={health} />
             <Playbooks health={health} />
           </div>
         </div>
@@ -64,8 +66,9 @@ function Rejected({
           <PostingLine
             key={posting.id}
             posting={posting}
-            acts={postings}
-            detail={t.health.attempts(posting.attempts)}
+            row={posting}
+            desk={postings}
+            detail={t.posting.attempts(posting.attempts)}
             onOpen={() => onOpen(posting.exceptionId)}
           />
         ))}
@@ -102,25 +105,10 @@ function Sources({ health, now }: { health: HealthDetails; now: number }) {
   );
 }
 
-function Erp({ health, now }: { health: HealthDetails; now: number }) {
+function Hub({ health }: { health: HealthDetails }) {
   const format = useFormat();
-  const { erp } = health;
   return (
-    <Panel title={t.health.erp(erp.name)}>
-      <dl className="rows">
-        <Row label={t.health.erpState}>
-          <StateMark state={erp.state} text={erp.detail ?? t.health.states[erp.state]} />
-        </Row>
-        <Row label={t.health.contextAge}>
-          {erp.contextAt ? duration(now - epochMs(erp.contextAt)) : t.rail.unknown}
-        </Row>
-        {(['queued', 'posting', 'posted', 'confirmed', 'rejected', 'voided'] as const).map((state) => (
-          <Row key={state} label={`${t.health.outbox}: ${t.posting.states[state]}`}>
-            {format.number(erp.outbox[state] ?? 0)}
-          </Row>
-        ))}
-      </dl>
-      <h2>{t.health.hub}</h2>
+    <Panel title={t.health.hub}>
       <dl className="rows">
         <Row label={t.health.hubVersion}>{health.version}</Row>
         <Row label={t.health.database}>{t.health.databases[health.database]}</Row>
@@ -170,49 +158,5 @@ function Playbooks({ health }: { health: HealthDetails }) {
         ))}
       </Table>
     </Panel>
-  );
-}
-
-function Panel({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="panel">
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-/** @param numbers columns that hold figures, from 0 */
-function Table({
-  head,
-  numbers = [],
-  children,
-}: {
-  head: string[];
-  numbers?: number[];
-  children: ReactNode;
-}) {
-  return (
-    <table className="table" data-numbers={numbers.join(' ')}>
-      <thead>
-        <tr>
-          {head.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  );
-}
-
-function Row({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -31,14 +31,21 @@ export interface Lamp {
   /** postings that are still on their way */
   waiting: number;
   shelvedUntil: string | null;
+  /** the function whose outcome cannot be true together with this one */
+  contradicts: string | null;
 }
+
+/** What is not wanted any more, and what undoes it, says nothing of the outcome that stands. */
+const counts = ({ state, compensates }: Posting): boolean =>
+  compensates === undefined && state !== 'voided' && state !== 'superseded' && state !== 'compensated';
 
 /** From this share of the window on, a fuse is warm. */
 const WARM_SHARE = 0.25;
 
 /** @param now epoch ms */
 export function lampOf(decision: Decision, postings: readonly Posting[], now: number): Lamp {
-  const own = postings.filter((p) => p.decisionId === decision.id && p.state !== 'voided');
+  const own = postings.filter((p) => p.decisionId === decision.id && counts(p));
+  const [conflict] = decision.conflicts ?? [];
   const dueAt = epochMs(decision.dueAt);
   const lamp: Lamp = {
     decisionId: decision.id,
@@ -56,11 +63,13 @@ export function lampOf(decision: Decision, postings: readonly Posting[], now: nu
     rejection: own.find((p) => p.state === 'rejected')?.rejection ?? null,
     waiting: own.filter((p) => p.state !== 'confirmed' && p.state !== 'rejected').length,
     shelvedUntil: null,
+    contradicts: conflict?.with.function ?? null,
   };
   if (decision.state === 'decided') {
     const rejected = own.some((p) => p.state === 'rejected');
     const confirmed = own.length > 0 && own.every((p) => p.state === 'confirmed');
-    return { ...lamp, state: confirmed ? 'confirmed' : 'decided', heat: rejected ? 'hot' : 'calm' };
+    const hot = rejected || conflict !== undefined;
+    return { ...lamp, state: confirmed ? 'confirmed' : 'decided', heat: hot ? 'hot' : 'calm' };
   }
   if (decision.shelved && epochMs(decision.shelved.until) > now)
     return { ...lamp, state: 'shelved', shelvedUntil: decision.shelved.until };

@@ -4,6 +4,7 @@ import type { Format } from '../format/format.ts';
 import { functionName, kindName, shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import type { People } from '../props.ts';
+import { differenceWords } from './difference-words.ts';
 import type { Heat } from './lamp.ts';
 
 export interface TimelineLine {
@@ -108,14 +109,40 @@ function lineOf(
       return line(say.sent(summary(entry.payload.postingId)));
     case 'posting.posted':
       return line(say.posted(entry.payload.erpDocument), summary(entry.payload.postingId));
-    case 'posting.confirmed':
-      return line(say.confirmed(entry.payload.erpDocument), summary(entry.payload.postingId));
+    case 'posting.confirmed': {
+      const { erpDocument, postingId, differences } = entry.payload;
+      return differences
+        ? line(say.confirmed(erpDocument), say.differs(differenceWords(differences)), 'hot')
+        : line(say.confirmed(erpDocument), summary(postingId));
+    }
     case 'posting.rejected':
       return line(say.rejected, entry.payload.rejection, 'hot');
     case 'posting.retried':
       return line(say.retried(summary(entry.payload.postingId)));
     case 'posting.voided':
       return line(say.voided(summary(entry.payload.postingId)), entry.payload.reason, 'warm');
+    case 'posting.repaired':
+      return line(say.repaired(entry.payload.summary), entry.payload.reason);
+    case 'posting.entered-by-hand':
+      return line(say.enteredByHand(entry.payload.erpDocument), entry.payload.reason, 'warm');
+    case 'posting.superseded':
+      return line(say.superseded(summary(entry.payload.postingId)), null, 'warm');
+    case 'posting.compensated':
+      return line(say.compensated(summary(entry.payload.postingId)), null, 'warm');
+    case 'decision.returned': {
+      const { decisionId, because, differences, reason } = entry.payload;
+      return line(say.returned[because](fn(decisionId)), reason ?? differenceWords(differences), 'hot');
+    }
+    case 'decision.conflict-found': {
+      const { decisionId, conflict } = entry.payload;
+      return line(
+        say.conflict(fn(decisionId), functionName(conflict.with.function), conflict.with.label),
+        null,
+        'hot',
+      );
+    }
+    case 'decision.conflict-settled':
+      return line(say.conflictSettled(fn(entry.payload.decisionId)));
     default: {
       const unknown: never = entry;
       throw new Error(`unknown: ${JSON.stringify(unknown)}`);

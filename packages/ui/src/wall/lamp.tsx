@@ -60,6 +60,8 @@ export function lampWords(
     case 'confirmed':
       return { main: lamp.erpDocuments.join(', ') || t.lamp.confirmed, extra: lamp.choice };
     case 'decided':
+      if (lamp.contradicts !== null)
+        return { main: lamp.choice ?? '', extra: t.lamp.contradicts(functionName(lamp.contradicts)) };
       return lamp.rejection === null
         ? { main: lamp.choice ?? '', extra: name(lamp.by) }
         : { main: t.lamp.refused, extra: lamp.rejection };

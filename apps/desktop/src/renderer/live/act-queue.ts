@@ -46,6 +46,7 @@ const FACT_OF = {
   shelve: 'decision.shelved',
   unshelve: 'decision.unshelved',
   comment: 'decision.commented',
+  withdraw: 'decision.returned',
 } as const satisfies Record<ActName, JournalEntry['type']>;
 
 export class ActQueue {

@@ -10,7 +10,7 @@ import {
   useExceptions,
   usePeople,
   usePlant,
-  usePostingActs,
+  usePostingDesk,
   useStale,
   useViewer,
 } from '../control-room.tsx';
@@ -39,7 +39,7 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
       now={useNow()}
       stale={useStale()}
       onAct={feed.act}
-      postings={usePostingActs()}
+      postings={usePostingDesk()}
       onOpen={open}
       onBack={() =>
         router.history.canGoBack() ? router.history.back() : void router.navigate({ to: '/wall' })

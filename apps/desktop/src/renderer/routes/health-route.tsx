@@ -3,19 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { HealthPage, useNow } from '@gemba/ui';
 import { healthDetailsQuery } from '../api/queries.ts';
-import { useControlRoom, usePostingActs, useStale, useViewer } from '../control-room.tsx';
+import { useControlRoom, usePostingDesk, useStale } from '../control-room.tsx';
 import { useOpenException } from './open-exception.ts';
 
 export function HealthRoute() {
   const { api } = useControlRoom();
-  const postings = usePostingActs();
-  const viewer = useViewer();
   return (
     <HealthPage
       health={useQuery(healthDetailsQuery(api)).data ?? null}
       now={useNow()}
       stale={useStale()}
-      postings={viewer && viewer.role !== 'operator' ? postings : null}
+      postings={usePostingDesk()}
       onOpen={useOpenException(useNavigate())}
     />
   );

@@ -14,6 +14,7 @@ const WORDS = {
   shelve: 'Your shelving',
   unshelve: 'Your return from the shelf',
   comment: 'Your comment',
+  withdraw: 'Taking your answer back',
 } as const;
 
 export function Notices() {

@@ -11,7 +11,7 @@ import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
 import { openPump } from '../pump.ts';
 import { desk, hold, PLANT, queue, states } from '../testing.ts';
 import { writeExampleExport } from './example-export.ts';
-import { openFileExchange } from './file-exchange.ts';
+import { FileExchangeConfig, openFileExchange } from './file-exchange.ts';
 import { startErpSide } from './start-erp-side.ts';
 
 const log = pino({ level: 'silent' });
@@ -34,15 +34,21 @@ afterEach(async () => {
 async function openAll() {
   const side = startErpSide(root, log);
   closing.push(() => side.close());
-  const erp = await openFileExchange({ kind: 'file-exchange', name: 'ERP', folder: root }, { log, now });
+  const erp = await openFileExchange(FileExchangeConfig.parse({ kind: 'file-exchange', folder: root }), {
+    log,
+    now,
+  });
   closing.push(() => erp.close());
   const refusals: string[] = [];
+  const unexpected: string[] = [];
   const pump = openPump({
     pool: database.pool,
     plant: PLANT,
     connector: erp,
     tell: desk(database.pool).tell,
     onUnconfirmed: async () => {},
+    onStale: async ({ row }) => void unexpected.push(row.id),
+    onDiscrepancy: async ({ posting }) => void unexpected.push(posting.id),
     onRejected: async ({ rejection }) => void refusals.push(rejection),
     log,
     now,
@@ -51,7 +57,7 @@ async function openAll() {
     pollMs: 100,
   });
   closing.push(() => pump.close());
-  return { side, erp, refusals };
+  return { side, erp, refusals, unexpected };
 }
 
 const alive = (pid: number): boolean => {
@@ -65,7 +71,7 @@ const alive = (pid: number): boolean => {
 
 describe('the demo ERP as a process', () => {
   test('confirms what it takes, refuses what it must, and its export shows the effect', async () => {
-    const { erp, refusals } = await openAll();
+    const { erp, refusals, unexpected } = await openAll();
     await queue(database.pool, [hold('good', 'L1', 92), hold('bad', 'L2', 1)], now());
     await vi.waitFor(
       async () => expect(await states(database.pool)).toEqual({ good: 'confirmed', bad: 'rejected' }),
@@ -92,6 +98,7 @@ describe('the demo ERP as a process', () => {
     const context = await erp.loadContext();
     const held = context.rows.stock.filter(({ lot, status }) => lot === 'L1' && status === 'quality');
     expect(held.map(({ qty }) => qty)).toEqual([80, 12]);
+    expect(unexpected).toEqual([]);
   });
 
   test('posts each of twenty exactly once while it is killed five times', async () => {

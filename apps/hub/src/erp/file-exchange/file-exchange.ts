@@ -9,26 +9,21 @@
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { watch } from 'chokidar';
 import type { Instant } from '@gemba/core/time';
-import type { Transaction } from '@gemba/core/posting';
+import { POSTING_KINDS } from '@gemba/core/posting';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import {
-  ErpUnavailable,
-  type ErpConnector,
-  type ErpHealth,
-  type PostResult,
-  type ReadBack,
-} from '../connector.ts';
+import { ErpUnavailable, type ErpConnector, type ErpHealth, type PostResult } from '../connector.ts';
+import { ERP_SETTINGS } from '../settings.ts';
+import { documentsSince, readDocument } from './documents.ts';
 import { DISK, exchangeFolder, fileNameOf, makeExchangeFolder, readIfThere } from './folder.ts';
-import { Acknowledgement, ErpDocument } from './formats.ts';
-import { readExport } from './read-export.ts';
+import { Acknowledgement } from './formats.ts';
+import { readExport, readTouched } from './read-export.ts';
 
 export const FileExchangeConfig = z.strictObject({
   kind: z.literal('file-exchange'),
-  name: z.string().min(1).max(60).default('ERP'),
+  ...ERP_SETTINGS,
   /** holds export/, outbox/, inbox/, documents/ */
   folder: z.string().min(1),
 });
@@ -104,6 +99,8 @@ export async function openFileExchange(
   return {
     name,
     kind: 'file-exchange',
+    guarantee: 'keyed',
+    kinds: POSTING_KINDS,
     health: () => health,
 
     loadContext: () =>
@@ -111,13 +108,15 @@ export async function openFileExchange(
         const { rows, badRows, at } = await readExport(folder.export);
         for (const bad of badRows) log.warn(bad, 'a row of the ERP export was left out');
         health = { state: 'up', detail: describeBadRows(badRows) };
-        return { rows, at };
+        return { rows, at, cursor: null };
       }),
 
     onContextChange(listener) {
       contextListeners.add(listener);
       return () => void contextListeners.delete(listener);
     },
+
+    reread: (touched) => away(() => readTouched(folder.export, touched)),
 
     onAnswer(listener) {
       answerListeners.add(listener);
@@ -134,9 +133,11 @@ export async function openFileExchange(
         return { state: 'sent' };
       }),
 
-    find: (key) => away(() => find(key)),
+    find: ({ key }) => away(() => find(key)),
 
     readBack: (document, transaction) => away(() => readDocument(folder, document, transaction)),
+
+    postedSince: (since) => away(() => documentsSince(folder, since)),
 
     async close() {
       clearTimeout(burst);
@@ -153,30 +154,6 @@ async function readAcknowledgement(path: string): Promise<Acknowledgement | null
   } catch (error) {
     throw new Error(`inbox/${basename(path)} is not an acknowledgement`, { cause: error });
   }
-}
-
-/** `documents/<number>.json`, else the line of that number in `export/documents.csv`. */
-async function readDocument(
-  folder: { documents: string; export: string },
-  number: string,
-  { key }: Transaction,
-): Promise<ReadBack | null> {
-  const content = await readIfThere(join(folder.documents, `${basename(number)}.json`));
-  if (content !== null) {
-    const document = ErpDocument.parse(JSON.parse(content));
-    if (document.key !== key) throw new Error(`${number} belongs to ${document.key}, not to ${key}`);
-    return { document: number, ...document.values };
-  }
-  const csv = await readIfThere(join(folder.export, 'documents.csv'));
-  if (csv === null) return null;
-  const lines = z
-    .array(z.record(z.string(), z.string()))
-    .parse(parse(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true }));
-  const line = lines.find((candidate) => candidate['number'] === number);
-  if (!line) return null;
-  const { number: document, key: owner, ...values } = line;
-  if (owner !== key) throw new Error(`${number} belongs to ${owner ?? 'nobody'}, not to ${key}`);
-  return { document: document ?? number, ...values };
 }
 
 function describeBadRows(

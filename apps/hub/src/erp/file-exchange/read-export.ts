@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { PlanningRows } from '@gemba/core/planning';
+import { rowsOf, type Touched, type TouchedRows } from '@gemba/core/posting';
 import { instant, type Instant } from '@gemba/core/time';
 import { z } from 'zod';
 import { ErpUnavailable } from '../connector.ts';
@@ -48,6 +49,19 @@ export async function readExport(folder: string): Promise<Export> {
     purchaseLines: await entity(EXPORT_FILES.purchaseLines),
   };
   return { rows, badRows, at: await exportedAt(folder) };
+}
+
+/** Only the files that hold these documents. @throws ErpUnavailable naming the file */
+export async function readTouched(folder: string, touched: Touched): Promise<TouchedRows> {
+  const rows = async <Shape extends z.ZodRawShape>(asked: readonly unknown[], format: RowFormat<Shape>) =>
+    asked.length > 0 ? readRows(folder, format, []) : [];
+  const found: TouchedRows = {
+    workOrders: await rows(touched.workOrders, EXPORT_FILES.workOrders),
+    stock: await rows(touched.stock, EXPORT_FILES.stock),
+    salesLines: await rows(touched.salesLines, EXPORT_FILES.salesLines),
+    purchaseLines: await rows(touched.purchaseLines, EXPORT_FILES.purchaseLines),
+  };
+  return rowsOf(found, touched);
 }
 
 interface RowFormat<Shape extends z.ZodRawShape> {

@@ -20,6 +20,8 @@ const SUMMARY: Record<ActName, string> = {
   shelve: 'Put it aside until a time, with a reason',
   unshelve: 'Take it back from the shelf',
   comment: 'Say something on the record',
+  withdraw:
+    'Take an outcome back: what was not sent is dropped, what is in the ERP is undone where that is possible',
 };
 
 interface Row {

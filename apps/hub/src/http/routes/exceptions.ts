@@ -1,8 +1,9 @@
 /** Exceptions: the list, one of them, and the evidence that lies apart from the journal. */
 import type { ExceptionState } from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
-import type { Evidence } from '@gemba/core/wire';
+import type { Evidence, PostingRow } from '@gemba/core/wire';
 import { z } from 'zod';
+import { POSTING_COLUMNS } from '../../erp/posting-columns.ts';
 import { journalOf } from '../../journal/read.ts';
 import type { Database } from '../../store/database.ts';
 import type { Routes } from '../app.ts';
@@ -73,13 +74,14 @@ export const exceptionRoutes =
       },
       async ({ params }): Promise<Evidence> => {
         const exception = await load(params.id);
-        const [events, packs, timeline, similar] = await Promise.all([
+        const [events, packs, timeline, postings, similar] = await Promise.all([
           eventsOf(exception.id),
           packsOf(exception),
           journalOf(database, exception.id),
+          postingsOf(exception.id),
           similarTo(exception),
         ]);
-        return { events, packs, timeline, similar };
+        return { events, packs, timeline, postings, similar };
       },
     );
 
@@ -113,6 +115,14 @@ export const exceptionRoutes =
         [exception.decisions.map((d) => d.id)],
       );
       return Object.fromEntries(rows.map((row) => [row.decision_id, row.body]));
+    }
+
+    async function postingsOf(exceptionId: string): Promise<PostingRow[]> {
+      const { rows } = await database.query<PostingRow>(
+        `select ${POSTING_COLUMNS} from posting where exception_id = $1 order by ordinal`,
+        [exceptionId],
+      );
+      return rows;
     }
 
     async function similarTo(exception: ExceptionState): Promise<Evidence['similar']> {

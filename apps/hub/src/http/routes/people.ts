@@ -9,10 +9,11 @@ export const peopleRoutes =
   (parts: {
     roster: Roster;
     plant: { id: string; name: string; timeZone: string; currency: string };
+    erp: Me['erp'];
     now: () => Instant;
   }): Routes =>
   (app) => {
-    const { roster, plant, now } = parts;
+    const { roster, plant, erp, now } = parts;
 
     app.get(
       '/api/me',
@@ -29,6 +30,7 @@ export const peopleRoutes =
           role,
           functions: [...functions],
           plant,
+          erp,
           shift: running && { name: running.shift.name, endsAt: instant(running.endMs) },
         };
       },

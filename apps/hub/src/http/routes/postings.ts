@@ -1,11 +1,11 @@
-/** Postings: the list, and the repair of a rejected one by hand. */
-import type { PostingRow } from '@gemba/core/wire';
+/** Postings: the list, and what people do to one by hand: repair what the ERP refused, undo what it has. */
+import { POSTING_ACTS, type PostingActName, type PostingRow } from '@gemba/core/wire';
 import { POSTING_STATES } from '@gemba/core/posting';
 import { z } from 'zod';
 import type { Acts } from '../../acts/acts.ts';
 import { POSTING_COLUMNS } from '../../erp/posting-columns.ts';
 import type { Database } from '../../store/database.ts';
-import type { Routes } from '../app.ts';
+import type { App, Routes } from '../app.ts';
 import { sendProblem } from '../errors.ts';
 import { signedIn } from '../identity.ts';
 import { PageQuery, pageOf, positionOf, toPage } from '../page.ts';
@@ -40,43 +40,33 @@ export const postingRoutes =
       },
     );
 
-    app.post(
-      '/api/postings/:id/retry',
-      {
-        config: { requires: 'manage' },
-        schema: {
-          summary: 'Send a rejected posting again',
-          tags: ['postings'],
-          params: PostingId,
-          response: { 200: ActReplySchema, '4xx': ProblemSchema },
-        },
-      },
-      async (request, reply) => {
-        const answer = await acts.onPosting(signedIn(request), request.params.id, 'retry');
-        return answer.ok ? answer : sendProblem(reply, answer.problem);
-      },
-    );
-
-    app.post(
-      '/api/postings/:id/void',
-      {
-        config: { requires: 'manage' },
-        schema: {
-          summary: 'Give up a rejected posting: it was done by hand, or is not wanted any more',
-          tags: ['postings'],
-          params: PostingId,
-          body: z.strictObject({ reason: z.string().trim().min(1).max(2_000) }),
-          response: { 200: ActReplySchema, '4xx': ProblemSchema },
-        },
-      },
-      async (request, reply) => {
-        const answer = await acts.onPosting(
-          signedIn(request),
-          request.params.id,
-          'void',
-          request.body.reason,
-        );
-        return answer.ok ? answer : sendProblem(reply, answer.problem);
-      },
-    );
+    for (const name of Object.keys(POSTING_ACTS) as PostingActName[]) registerAct(app, name, acts);
   };
+
+const SUMMARY: Record<PostingActName, string> = {
+  retry: 'Send a refused posting again',
+  void: 'Give up a refused posting: it is not wanted any more',
+  repair: 'Change what the ERP refused, and send it again',
+  'enter-document': 'Say under which number a refused posting was done in the ERP by hand',
+  compensate: 'Post what undoes a confirmed posting',
+};
+
+function registerAct(app: App, name: PostingActName, acts: Acts): void {
+  app.post(
+    `/api/postings/:id/${name}`,
+    {
+      config: { requires: 'act' },
+      schema: {
+        summary: SUMMARY[name],
+        tags: ['postings'],
+        params: PostingId,
+        ...(name !== 'retry' && { body: POSTING_ACTS[name] }),
+        response: { 200: ActReplySchema, '4xx': ProblemSchema },
+      },
+    },
+    async (request, reply) => {
+      const answer = await acts.onPosting(signedIn(request), request.params.id, name, request.body);
+      return answer.ok ? answer : sendProblem(reply, answer.problem);
+    },
+  );
+}

@@ -68,7 +68,9 @@ export function reschedule(books: Books, order: Row, { date = '', to }: Transact
     end: shifted(order['end'] ?? ''),
   });
   const { start = '', end = '', line = '' } = order;
-  return { values: { ...shown(order), start, end, line } };
+  const day = DateTime.fromISO(end, { zone: at.zone }).toISODate() ?? '';
+  // under the names that the transaction asked by as well: it may have come out otherwise
+  return { values: { ...shown(order), start, end, line, date: day, ...(to !== undefined && { to: line }) } };
 }
 
 /** How instants move so that `end` falls on the day `date` and none of `starts` before now. */
@@ -136,7 +138,7 @@ export function finish(books: Books, order: Row, { qty, lot, to }: Transaction):
     return { refused: `Work order ${workOrder}: ${asText(good)} reported, only ${asText(rest)} are open.` };
   if (good > 0) receive(books, order, good, lot, to);
   changeOrder(books, order, { qtyDone: asText(numberIn(order, 'qtyDone') + good), state: 'finished' });
-  return { values: { ...shown(order), qtyDone: numberIn(order, 'qtyDone') } };
+  return { values: { ...shown(order), qty: good, qtyDone: numberIn(order, 'qtyDone') } };
 }
 
 export function cancel(books: Books, order: Row): Verdict {

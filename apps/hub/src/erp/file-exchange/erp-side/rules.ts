@@ -103,7 +103,7 @@ function promise(books: Books, { salesLine = '', date = '' }: Transaction): Verd
   if (!line) return { refused: `Sales line ${salesLine} does not exist.` };
   const before = line['promised'] ?? '';
   change(books, 'salesLines', line, { promised: date });
-  return { values: { salesLine, customer: line['customer'] ?? '', promised: date, before } };
+  return { values: { salesLine, customer: line['customer'] ?? '', date, before } };
 }
 
 /** The delivery comes on `date`, at the time of day that it had. */
@@ -115,7 +115,7 @@ function expedite(books: Books, { purchaseLine = '', date = '' }: Transaction, z
   const { year, month, day } = DateTime.fromISO(date, { zone });
   const due = DateTime.fromISO(before, { zone }).set({ year, month, day }).toUTC().toISO() ?? '';
   change(books, 'purchaseLines', line, { due });
-  return { values: { purchaseLine, supplier: line['supplier'] ?? '', due, before } };
+  return { values: { purchaseLine, supplier: line['supplier'] ?? '', date, due, before } };
 }
 
 /** A document of its own; nothing in the planning context changes. */

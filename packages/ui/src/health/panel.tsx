@@ -1,0 +1,46 @@
+/** The parts that the Health page is laid out of. */
+import type { ReactNode } from 'react';
+
+export function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="panel">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** @param numbers columns that hold figures, from 0 */
+export function Table({
+  head,
+  numbers = [],
+  children,
+}: {
+  head: string[];
+  numbers?: number[];
+  children: ReactNode;
+}) {
+  return (
+    <table className="table" data-numbers={numbers.join(' ')}>
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+export function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
