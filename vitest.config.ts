@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three projects: `unit` needs nothing, `hub` needs a PostgreSQL (started once), `promises` runs real processes. */
+/**
+ * Four projects: `unit` needs nothing, `hub` needs a PostgreSQL (started once), `tryton` a real ERP (built once a day,
+ * skipped where it is not installed), `promises` runs real processes.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -18,9 +21,20 @@ export default defineConfig({
         test: {
           name: 'hub',
           include: ['apps/hub/src/**/*.test.ts'],
+          exclude: ['**/*.tryton.test.ts'],
           globalSetup: ['apps/hub/src/store/testing.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'tryton',
+          include: ['apps/hub/src/erp/tryton/**/*.tryton.test.ts'],
+          globalSetup: ['apps/hub/src/store/testing.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
         },
       },
       {

@@ -32,6 +32,7 @@ import { openHealth } from './health/health.ts';
 import { buildServer } from './http/server.ts';
 import { DESKTOP_ORIGIN } from './http/headers.ts';
 import { decisionRoutes } from './http/routes/decisions.ts';
+import { erpRoutes } from './http/routes/erp.ts';
 import { exceptionRoutes } from './http/routes/exceptions.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { journalRoutes } from './http/routes/journal.ts';
@@ -82,6 +83,7 @@ export async function startHub(config: Config, log: Logger): Promise<Hub> {
 async function assemble(config: Config, log: Logger, closing: Closing): Promise<string> {
   const plant = config.plant.id;
   const { timeZone, currency } = config.plant;
+  const dayOf = (at: string): string => DateTime.fromISO(at, { zone: timeZone }).toISODate() ?? '';
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
 
   const url = config.databaseUrl ?? (await embedded(config, log, closing));
@@ -231,6 +233,16 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   });
   pump = outbox;
   closing.add(() => outbox.close());
+  const reconciliation = openReconciliation({
+    pool: database,
+    plant,
+    connector: erp,
+    pump: outbox,
+    onDifference: ({ at, onlyErp, onlyGemba }) => report(differenceSignal(dayOf(at), onlyErp, onlyGemba)),
+    log,
+    now,
+  });
+  closing.add(() => reconciliation.close());
 
   const personFunctions = new Map(roster.people.map((person) => [person.id, person.functions]));
   const publicUrl = `http://${config.host}:${config.port}`;
@@ -269,7 +281,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     rules: {
       plant,
       now,
-      dayOf: (at) => DateTime.fromISO(at, { zone: timeZone }).toISODate() ?? '',
+      dayOf,
       planning: () => planning.current().context,
       render: playbooks.render,
     },
@@ -284,6 +296,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       exceptionRoutes({ database, plant }),
       decisionRoutes({ database, plant, roster, acts }),
       postingRoutes({ database, plant, acts }),
+      erpRoutes({ reconciliation, readWhole: () => planning.reconcile() }),
       journalRoutes({ database, plant }),
       peopleRoutes({
         roster,

@@ -137,14 +137,15 @@ const reportOf = (type: string, field: string, value: string) => ({
   missing: [],
 });
 
-/** Told by both sides under one id, with the sides in one order: so it is one signal. */
+/** Told by both sides under one id, the first to decide first: so it is one signal. */
 function conflictSignals(state: ExceptionState) {
   return state.decisions.flatMap(({ id, function: name, outcome, conflicts = [] }) =>
     conflicts.map((conflict) => {
       const mine = { decision: id, function: name, outcome: outcome?.label ?? '' };
       const { decisionId, function: theirName, label } = conflict.with;
       const theirs = { decision: decisionId, function: theirName, outcome: label };
-      const [first, second] = conflict.id.startsWith(`${id}@`) ? [mine, theirs] : [theirs, mine];
+      // the id begins with the one that was decided last
+      const [first, second] = conflict.id.startsWith(`${id}@`) ? [theirs, mine] : [mine, theirs];
       const { lot, workOrder, salesLine, purchaseLine } = state.subject;
       return {
         source: OWN_SOURCE,

@@ -7,7 +7,7 @@ alter table posting add constraint posting_state_check check (state in
 -- the rows that the decision was made on: read again and compared before the posting goes out
 alter table posting add column basis jsonb;
 -- the posting that this one undoes
-alter table posting add column compensates text references posting;
+alter table posting add column compensates text;
 -- no answer came: nobody knows whether the ERP has it, until it is asked by key
 alter table posting add column ambiguous boolean not null default false;
 -- the transaction's field that a refusal is about, where the ERP's answer tells
