@@ -240,7 +240,7 @@ describe('Every border answers with RFC 9457 problem details naming the field, a
         act('decide', { expectedVersion, option: 'hold', params: { qty: 92 } }, { token: planner }),
         ...([403, 'no_rights'] as const),
       ],
-      'a decider retries a posting': [{ path: '/api/postings/x/retry', token: planner }, 403, 'no_rights'],
+      'a wall retries a posting': [{ path: '/api/postings/x/retry', token: wall }, 403, 'no_rights'],
     });
   });
 

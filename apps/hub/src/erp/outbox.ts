@@ -92,8 +92,9 @@ export async function differingRows(
 
 /**
  * Counted before the attempt, so that a posting that kills the hub backs off as well.
- * @returns what other postings of the same decision have been sent, for a row that is to be re-validated; null: the row's
- *   state has moved on, or its decision is in conflict now
+ * @returns what Gemba itself has sent for the same exception or document since the question was asked, for a row that is
+ *   to be re-validated: outcomes that contradict each other have been told apart before; null: the row's state has moved
+ *   on, or its decision is in conflict now
  */
 export async function countAttempt(
   db: Sql,
@@ -106,8 +107,9 @@ export async function countAttempt(
             where p.id = $1 and p.state = $2 and not (${WAITS_FOR_RULING})
            returning case when p.state = 'queued' and p.basis is not null then (
              select coalesce(jsonb_agg(s.transaction), '[]') from posting s
-              where s.exception_id = p.exception_id and s.decision_id = p.decision_id and s.id <> p.id
-                and s.state in ('posting', 'posted', 'confirmed'))
+              where s.plant = p.plant and (s.exception_id = p.exception_id or s.document = p.document)
+                and s.id <> p.id and s.state in ('posting', 'posted', 'confirmed', 'compensated')
+                and coalesce(s.posted_at, $3) >= (select asked_at from decision where id = p.decision_id))
              else '[]' end as sent`,
     values: [row.id, row.state, nextAttemptAt],
   });

@@ -1,7 +1,7 @@
 /**
  * Before a posting goes out for the first time: the documents that it touches, read again and held against what its
  * decision was made on. One read serves the postings that go out together, and is used for a second at most. What Gemba
- * itself has done to a document for the same decision is no difference.
+ * itself has done to a document since the question was asked is no difference.
  */
 import {
   materialDifferences,
