@@ -25,12 +25,14 @@ import { prepareDemo } from './demo/prepare.ts';
 import { differenceSignal, discrepancySignal, rejectedSignal, unconfirmedSignal } from './erp/own-signals.ts';
 import { openPump, type Pump } from './erp/pump.ts';
 import { openReconciliation } from './erp/reconciliation.ts';
+import { openCrossReference } from './erp/cross-reference/cross-reference.ts';
 import { openErp } from './erp/registry.ts';
 import { startClockwork } from './escalate/clockwork.ts';
 import { erpLinkHealth } from './health/erp-link.ts';
 import { openHealth } from './health/health.ts';
 import { buildServer } from './http/server.ts';
 import { DESKTOP_ORIGIN } from './http/headers.ts';
+import { crossReferenceRoutes } from './http/routes/cross-references.ts';
 import { decisionRoutes } from './http/routes/decisions.ts';
 import { erpRoutes } from './http/routes/erp.ts';
 import { exceptionRoutes } from './http/routes/exceptions.ts';
@@ -203,6 +205,15 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     log,
   });
   closing.add(() => ownMatters.close());
+  const codes = await openCrossReference({
+    pool: database,
+    plant,
+    context: () => planning.current().context,
+    refreshContext: () => planning.refreshNow(),
+    lotFormats: config.lotFormats,
+    now,
+    log,
+  });
   const outbox = openPump({
     pool: database,
     plant,
@@ -228,6 +239,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     log,
     now,
     random: Math.random,
+    translate: codes.translate,
     maintenance: config.erp.maintenance,
     timeZone,
   });
@@ -278,6 +290,10 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     desk,
     roster,
     erpFunction: config.erp.function,
+    onRepaired: (before, after, by) =>
+      codes.learn(before, after, by).catch((error: unknown) => {
+        log.error({ err: error, key: after.key }, 'what a repair teaches could not be kept');
+      }),
     rules: {
       plant,
       now,
@@ -296,6 +312,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       exceptionRoutes({ database, plant }),
       decisionRoutes({ database, plant, roster, acts }),
       postingRoutes({ database, plant, acts }),
+      crossReferenceRoutes({ database, plant, now }),
       erpRoutes({ reconciliation, readWhole: () => planning.reconcile() }),
       journalRoutes({ database, plant }),
       peopleRoutes({

@@ -3,6 +3,7 @@
  * act does to the state that it meets. Whatever says no does so with a stable code and leaves no trace.
  */
 import type { JournalEntry } from '@gemba/core/exception';
+import type { Transaction } from '@gemba/core/posting';
 import type { Roster } from '@gemba/core/roster';
 import {
   ACTS,
@@ -32,6 +33,8 @@ export function openActs(parts: {
   roster: Roster;
   /** who answers for the link to the ERP */
   erpFunction: string;
+  /** after a person has changed what a posting sends; never rejects */
+  onRepaired: (before: Transaction, after: Transaction, by: string) => Promise<unknown>;
   rules: Rules;
 }): Acts {
   const { desk, roster, rules } = parts;
@@ -74,13 +77,20 @@ export function openActs(parts: {
     if (allowed !== true) return no(refusalProblem(allowed));
     const read = readBody(POSTING_ACTS[act], body, postingId);
     if ('refused' in read) return no(read.refused ?? unknown('posting'));
-    return settled(
+    const repaired: { before: Transaction; after: Transaction }[] = [];
+    const reply = settled(
       await desk.act({ postingId }, (state, { postings }) => {
         const stored = postings.find((p) => p.id === postingId);
         if (!stored) return { refused: 'unknown_posting', why: 'This exception has no such posting.' };
-        return planPostingAct(rules, identity.id, act, read.data, { state, stored });
+        const plan = planPostingAct(rules, identity.id, act, read.data, { state, stored });
+        const after = 'repaired' in plan ? plan.repaired?.get(postingId) : undefined;
+        if (after) repaired.push({ before: stored.transaction, after });
+        return plan;
       }),
     );
+    if (reply.ok)
+      for (const { before, after } of repaired) await parts.onRepaired(before, after, identity.id);
+    return reply;
   }
 
   return { onDecision, onPosting };

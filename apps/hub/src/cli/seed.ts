@@ -8,6 +8,8 @@ import { say } from './open-store.ts';
 
 export async function seed(): Promise<void> {
   const config = loadConfig(process.env);
+  if (config.erp.kind !== 'file-exchange')
+    throw new Error(`seed writes the files of the file exchange; erp.kind is ${config.erp.kind}`);
   const to = join(config.erp.folder, 'export');
   await rm(to, { recursive: true, force: true });
   await materialiseDemoPlant({

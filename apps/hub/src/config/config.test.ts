@@ -38,7 +38,14 @@ test('with nothing set it is the demo plant on this machine', () => {
     demo: true,
     webFolder: join(REPOSITORY, 'apps/desktop/out/renderer'),
     sources: { mqtt: [], dropFolders: [] },
-    erp: { kind: 'file-exchange', name: 'ERP', folder: join(REPOSITORY, 'data/erp') },
+    lotFormats: [],
+    erp: {
+      kind: 'file-exchange',
+      name: 'ERP',
+      function: 'planning',
+      maintenance: [],
+      folder: join(REPOSITORY, 'data/erp'),
+    },
   });
 });
 
@@ -72,8 +79,17 @@ test('relative paths of the file are relative to the file', () => {
   const yaml =
     'erp: { kind: file-exchange, folder: x }\nsources: { dropFolders: [{ name: a, path: in, type: t }] }\n';
   const config = loadConfig({ GEMBA_CONFIG: '/etc/gemba/g.yaml' }, () => yaml);
-  expect(config.erp.folder).toBe('/etc/gemba/x');
+  expect(config.erp).toMatchObject({ kind: 'file-exchange', folder: '/etc/gemba/x' });
   expect(config.sources.dropFolders[0]?.path).toBe('/etc/gemba/in');
+});
+
+test('the secret for the ERP comes from the environment, over the file, and is never said', () => {
+  const erp = 'erp: { kind: erpnext, url: "https://erp.example", company: C }\n';
+  const env = { GEMBA_ERP_SECRET: 'hunter2-hunter2' };
+  const problems = problemsOf({}, erp);
+  expect(problems.join()).toContain('erp.secret');
+  expect(problemsOf(env, erp).join()).not.toContain('erp.secret');
+  expect(problemsOf(env, erp).join()).not.toContain('hunter2');
 });
 
 test('GEMBA_MQTT_URL adds a broker with the demo topics', () => {

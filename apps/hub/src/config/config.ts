@@ -37,6 +37,7 @@ export interface Config {
   webFolder: string | null;
   sources: ConfigFile['sources'];
   erp: ConfigFile['erp'] & {};
+  lotFormats: ConfigFile['lotFormats'];
 }
 
 /** One error for all that is wrong. `problems` are sentences that begin with the setting's name. */
@@ -90,6 +91,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
       mqtt: [...file.sources.mqtt, ...broker],
       dropFolders: file.sources.dropFolders.map((folder) => ({ ...folder, path: here(folder.path) })),
     },
+    lotFormats: file.lotFormats,
     erp: erpOf(file.erp, dataFolder, here),
   };
 }

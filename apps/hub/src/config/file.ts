@@ -1,4 +1,5 @@
 /** The settings of gemba.yaml. Sources and the ERP say themselves what can be set for them (their registries). */
+import { LotFormat } from '@gemba/core/posting';
 import { z } from 'zod';
 import { ErpConfig } from '../erp/registry.ts';
 import { SourceSettings } from '../sources/registry.ts';
@@ -40,6 +41,7 @@ export const ConfigFile = z.strictObject({
   webFolder: Path.nullable().optional(),
   sources: SourceSettings.prefault({}),
   erp: ErpConfig.optional(),
+  lotFormats: z.array(LotFormat).default([]),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 

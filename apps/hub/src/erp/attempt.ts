@@ -46,6 +46,8 @@ export interface AttemptParts {
 /** Never rejects. */
 export type Ending = () => Promise<void>;
 
+type Sending = Pick<WriterLock, 'db' | 'lost'> & { onPost: () => void };
+
 /** What an attempt got to know, and in which words it had asked. */
 interface Answer {
   result: PostResult | { state: 'unknown' };
@@ -62,18 +64,23 @@ export function openAttempts(parts: AttemptParts) {
   const sentHere = new Set<string>();
   const locked = new Map<string, { since: Instant; answers: number }>();
 
-  /** @param ahead the postings that come next. @throws when the database is broken */
+  /**
+   * @param ahead the postings that come next
+   * @param onPost called when the request goes out
+   * @throws when the database is broken
+   */
   async function begin(
-    lock: WriterLock,
+    writer: WriterLock,
     row: outbox.OutboxRow,
     ahead: readonly outbox.OutboxRow[],
+    onPost: () => void,
   ): Promise<Ending | null> {
-    const { db } = lock;
+    const { db } = writer;
     const wait = backoffMs(backoff, row.attempts + 1, random());
     const sent = await outbox.countAttempt(db, row, after(now(), wait));
     if (!sent) return null;
     try {
-      const answer = await ask(lock, row, sent, ahead);
+      const answer = await ask({ ...writer, onPost }, row, sent, ahead);
       return answer && (() => end(row, answer, wait));
     } catch (error) {
       await waits(db, row, error, wait);
@@ -97,25 +104,25 @@ export function openAttempts(parts: AttemptParts) {
   }
 
   async function ask(
-    lock: WriterLock,
+    sending: Sending,
     row: outbox.OutboxRow,
     sent: readonly Transaction[],
     ahead: readonly outbox.OutboxRow[],
   ): Promise<Answer | null> {
-    if (row.state === 'queued') return send(lock, row, sent, ahead);
+    if (row.state === 'queued') return send(sending, row, sent, ahead);
     // it may have happened: whatever is wrong with its codes by now, it is not refused for that
     const { transaction: asked } = translated(await translate(row.transaction));
     if (row.state === 'posted')
       return { result: { state: 'posted', document: row.erpDocument ?? '' }, asked };
 
     const found = await gate.ask(() => connector.find(asked));
-    await outbox.noteAmbiguous(lock.db, row.id, false);
+    await outbox.noteAmbiguous(sending.db, row.id, false);
     const askAgain = found.state === 'unknown' || (found.state === 'rejected' && !sentHere.has(row.id));
-    return askAgain ? post(lock, row, asked) : { result: found, asked };
+    return askAgain ? post(sending, row, asked) : { result: found, asked };
   }
 
   async function send(
-    lock: WriterLock,
+    sending: Sending,
     row: outbox.OutboxRow,
     sent: readonly Transaction[],
     ahead: readonly outbox.OutboxRow[],
@@ -137,18 +144,21 @@ export function openAttempts(parts: AttemptParts) {
       }
     }
     await tell(row.exceptionId, { type: 'posting-sent', postingId: row.id });
-    return (await outbox.isBeingPosted(lock.db, row.id)) ? post(lock, row, translation.transaction) : null;
+    return (await outbox.isBeingPosted(sending.db, row.id))
+      ? post(sending, row, translation.transaction)
+      : null;
   }
 
-  async function post(lock: WriterLock, row: outbox.OutboxRow, asked: Transaction): Promise<Answer | null> {
-    if (lock.lost()) return null;
+  async function post(sending: Sending, row: outbox.OutboxRow, asked: Transaction): Promise<Answer | null> {
+    if (sending.lost()) return null;
+    sending.onPost();
     try {
       const result = await gate.ask(() => connector.post(asked));
       sentHere.add(row.id);
       locked.delete(row.id);
       return { result, asked };
     } catch (error) {
-      if (error instanceof ErpAmbiguous) await outbox.noteAmbiguous(lock.db, row.id, true);
+      if (error instanceof ErpAmbiguous) await outbox.noteAmbiguous(sending.db, row.id, true);
       if (!(error instanceof ErpLocked)) throw error;
       const { since, answers } = locked.get(row.id) ?? { since: now(), answers: 0 };
       locked.set(row.id, { since, answers: answers + 1 });
@@ -192,7 +202,9 @@ export function openAttempts(parts: AttemptParts) {
   return { begin };
 }
 
-function translated(translation: Translation) {
-  if ('refused' in translation) throw new Error(translation.refused);
-  return translation;
+/** A document that has left the context since is known no more, but was posted under these codes. */
+function translated(translation: Translation): { transaction: Transaction } {
+  const { transaction } = translation;
+  if (transaction) return { transaction };
+  throw new Error('refused' in translation ? translation.refused : 'not translated');
 }

@@ -91,7 +91,7 @@ async function dieAt(
     log: pino({ level: 'silent' }),
     now: () => START,
     random: () => 0,
-    pollMs: 20,
+    pollMs: 5,
   };
 
   await database.pool.query('truncate posting cascade');
@@ -114,14 +114,14 @@ async function dieAt(
       readBack: mortal('readBack', (document, transaction) => erp.readBack(document, transaction)),
     },
   });
-  await vi.waitFor(async () => expect(died || (await settled())).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(died || (await settled())).toBe(true), { timeout: 5_000, interval: 5 });
   if (!died) await first.close();
   await database.pool.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid = any ($1)',
     [await holders()],
   );
   const second = openPump({ ...options, now: () => after(START, 60_000) });
-  await vi.waitFor(async () => expect(await settled()).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await settled()).toBe(true), { timeout: 5_000, interval: 5 });
   await second.close();
   return { died, erp, reported };
 }

@@ -2,7 +2,7 @@ import type { Instant } from '@gemba/core/time';
 import { describe, expect, test } from 'vitest';
 import { ErpAmbiguous, ErpUnavailable } from './connector.ts';
 import { eventually, pumpBench } from './pump-for-tests.ts';
-import { apply, desk, fakeErp, hold, queue, states } from './testing.ts';
+import { apply, desk, fakeErp, hold, queue } from './testing.ts';
 
 const bench = pumpBench();
 const { refusals, pumpOf, later, statesAre, retry } = bench;

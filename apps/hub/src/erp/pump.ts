@@ -13,7 +13,7 @@ import type { Command } from '@gemba/core/exception';
 import { msBetween, type Instant } from '@gemba/core/time';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { openAttempts, type StalePosting } from './attempt.ts';
+import { openAttempts, type Ending, type StalePosting } from './attempt.ts';
 import type { Backoff } from './backoff.ts';
 import type { ErpConnector } from './connector.ts';
 import { openGate, type Shut } from './gate.ts';
@@ -129,16 +129,24 @@ export function openPump(options: PumpOptions): Pump {
     return until ? Math.min(pollMs, Math.max(0, msBetween(now(), until))) : pollMs;
   }
 
+  /** What a posting's answer leads to begins when the next one goes out, and is over before a third does. */
   async function workOff(writer: WriterLock, rows: readonly outbox.OutboxRow[]): Promise<void> {
+    let waiting: Ending | null = null;
     let ending: Promise<void> = Promise.resolve();
+    const endLast = () => {
+      if (waiting) ending = waiting();
+      waiting = null;
+    };
     try {
       for (const [i, row] of rows.entries()) {
         if (closed || writer.lost() || gate.shut()) return;
-        const end = await attempts.begin(writer, row, rows.slice(i + 1));
+        const end = await attempts.begin(writer, row, rows.slice(i + 1), endLast);
+        endLast();
         await ending;
-        if (end) ending = end();
+        waiting = end;
       }
     } finally {
+      endLast();
       await ending;
     }
   }

@@ -2,18 +2,33 @@
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { BusinessCentralConfig, openBusinessCentral } from './business-central/business-central.ts';
 import type { ErpConnector } from './connector.ts';
+import { ErpnextConfig, openErpnext } from './erpnext/erpnext.ts';
 import { FileExchangeConfig, openFileExchange } from './file-exchange/file-exchange.ts';
+import { openSapS4Hana, SapS4HanaConfig } from './sap-s4hana/sap-s4hana.ts';
 
 /** The `erp` section of the hub's configuration. */
-export const ErpConfig = z.discriminatedUnion('kind', [FileExchangeConfig]);
+export const ErpConfig = z.discriminatedUnion('kind', [
+  FileExchangeConfig,
+  ErpnextConfig,
+  BusinessCentralConfig,
+  SapS4HanaConfig,
+]);
 export type ErpConfig = z.infer<typeof ErpConfig>;
 
 export function openErp(
   config: ErpConfig,
   context: { log: Logger; now: () => Instant },
 ): Promise<ErpConnector> {
-  return OPENERS[config.kind](config, context);
+  switch (config.kind) {
+    case 'file-exchange':
+      return openFileExchange(config, context);
+    case 'erpnext':
+      return openErpnext(config, context);
+    case 'sap-s4hana':
+      return openSapS4Hana(config, context);
+    case 'business-central':
+      return openBusinessCentral(config, context);
+  }
 }
-
-const OPENERS = { 'file-exchange': openFileExchange };

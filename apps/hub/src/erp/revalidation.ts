@@ -76,7 +76,7 @@ export function openRevalidation(parts: {
     const next: Touched[] = [];
     for (const row of ahead.filter(isRevalidated).slice(0, READ_AHEAD)) {
       const translation = await translate(row.transaction);
-      if ('transaction' in translation) next.push(touchedBy(translation.transaction));
+      if (!('refused' in translation)) next.push(touchedBy(translation.transaction));
     }
     return next;
   }

@@ -8,8 +8,16 @@ export type Translation =
       /** the ERP's rows in Gemba's codes */
       back: (rows: TouchedRows) => TouchedRows;
     }
-  /** in words for the person who has to mend it; `field`: what does not translate */
-  | { refused: string; field?: keyof Transaction };
+  /**
+   * in words for the person who has to mend it; `field`: what does not translate. What was sent before is still asked
+   * for in the codes that can be told
+   */
+  | {
+      refused: string;
+      field?: keyof Transaction;
+      transaction?: Transaction;
+      back?: (rows: TouchedRows) => TouchedRows;
+    };
 
 export type Translate = (transaction: Transaction) => Translation | Promise<Translation>;
 

@@ -2,9 +2,6 @@
  * A change of the planning context. Rows come in groups, each group whole: all operations of an order, all stock of an
  * item. A group's rows take the place of those that were known; a group without rows is gone. So a delta can be applied
  * twice, late or overlapping with the next one, and the result is what a full read would have given.
- *
- * An entity that a delta names, be it without any group, was looked at and is as old as the delta's `at`; one that it
- * leaves out was not looked at, and its figures keep their age.
  */
 import type { PlanningRows } from './entities.ts';
 import type { Instant } from '../time/index.ts';
@@ -21,6 +18,8 @@ export type Changes = { [E in Entity]?: GroupChange<E> };
 
 export interface ContextDelta {
   changes: Changes;
+  /** what was looked at, changed or not: the figures of others keep their age; absent: everything */
+  covers?: readonly Entity[];
   /** when the figures were true in the ERP */
   at: Instant;
   /** where the next delta goes on from */

@@ -118,6 +118,7 @@ export function inheritPegs(from: PlanningContext, to: PlanningContext): void {
 /** @param items pegs of an earlier context, each used if nothing that it was made from has changed */
 function peg(context: PlanningContext, items: Map<string, ItemPegs>): Kept {
   const upToDate = new Set<string>();
+  const orders = new Map<string, { supply: Supply | null; demands: readonly Demand[] }>();
 
   function of(item: string): ItemPegs {
     const known = items.get(item);
@@ -135,12 +136,16 @@ function peg(context: PlanningContext, items: Map<string, ItemPegs>): Kept {
     demands: { get: (item) => of(item).demands },
     ofWorkOrder: {
       get(id) {
+        const known = orders.get(id);
+        if (known) return known;
         const order = context.workOrders.get(id);
         if (!order) return undefined;
         const demands = under(context.requirementsOfWorkOrder, id).flatMap(
           (need) => of(need.item).demandOf.get(need) ?? [],
         );
-        return { supply: of(order.item).supplyOf.get(order) ?? null, demands };
+        const found = { supply: of(order.item).supplyOf.get(order) ?? null, demands };
+        orders.set(id, found);
+        return found;
       },
     },
     ofSalesLine: {

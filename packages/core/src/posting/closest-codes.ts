@@ -8,7 +8,7 @@ const MOST = 5;
 export function closestCodes(code: string, among: Iterable<string>): string[] {
   const bare = bareOf(code);
   const digits = digitsOf(bare);
-  const far = Math.max(2, Math.floor(bare.length / 3));
+  const far = Math.max(1, Math.floor(bare.length / 3));
   const found: { code: string; rank: number }[] = [];
   for (const other of new Set(among)) {
     if (other === '' || other === code) continue;
@@ -23,6 +23,16 @@ export function closestCodes(code: string, among: Iterable<string>): string[] {
     .toSorted((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1))
     .slice(0, MOST)
     .map((candidate) => candidate.code);
+}
+
+/** digits by which a number is told from others */
+const TELLING_DIGITS = 4;
+
+/** The same but for case, punctuation, letters around a long enough number, and zeros that fill it up. */
+export function writtenAlike(a: string, b: string): boolean {
+  const [left, right] = [bareOf(a), bareOf(b)];
+  const digits = left.replaceAll(/[^1-9]/g, '');
+  return left === right || (digits.length >= TELLING_DIGITS && digits === right.replaceAll(/[^1-9]/g, ''));
 }
 
 const bareOf = (code: string): string => code.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');

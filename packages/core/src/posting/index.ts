@@ -7,3 +7,4 @@ export * from './cross-reference.ts';
 export * from './known-codes.ts';
 export { closestCodes } from './closest-codes.ts';
 export { LotFormat } from './lot-format.ts';
+export * from './lessons.ts';

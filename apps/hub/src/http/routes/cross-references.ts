@@ -1,7 +1,6 @@
 /** Master data cross-references: the list, what people add and remove, and all of them as a CSV table. */
 import { CODE_ENTITIES } from '@gemba/core/posting';
-import { Instant } from '@gemba/core/time';
-import type { Instant as At } from '@gemba/core/time';
+import type { Instant } from '@gemba/core/time';
 import { z } from 'zod';
 import { readReferences, ReferenceInput, writeReferences } from '../../erp/cross-reference/csv.ts';
 import {
@@ -21,6 +20,8 @@ import { ProblemSchema } from '../schemas.ts';
 const CSV = 'text/csv';
 const MAX_TABLE = 10 * 1024 * 1024;
 
+const at = z.string().meta({ format: 'date-time' });
+
 const ReferenceSchema = z
   .object({
     id: z.string(),
@@ -31,9 +32,9 @@ const ReferenceSchema = z
     factor: z.number().describe('of units: how many of theirs make one of ours'),
     learnedFrom: z.string().nullable().describe('the key of the repaired posting that taught it'),
     by: z.string(),
-    at: Instant,
+    at,
     removedBy: z.string().nullable(),
-    removedAt: Instant.nullable(),
+    removedAt: at.nullable(),
   })
   .meta({ id: 'CrossReference' });
 
@@ -44,7 +45,7 @@ const Done = z.object({
 });
 
 export const crossReferenceRoutes =
-  ({ database, plant, now }: { database: Database; plant: string; now: () => At }): Routes =>
+  ({ database, plant, now }: { database: Database; plant: string; now: () => Instant }): Routes =>
   (app) => {
     app.addContentTypeParser(CSV, { parseAs: 'buffer', bodyLimit: MAX_TABLE }, (_request, bytes, done) =>
       done(null, bytes),

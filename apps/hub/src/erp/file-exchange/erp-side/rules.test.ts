@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Transaction } from '@gemba/core/posting';
+import { discrepanciesOf, type Transaction } from '@gemba/core/posting';
 import { instant } from '@gemba/core/time';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeExampleExport } from '../example-export.ts';
@@ -29,6 +29,11 @@ const say = (fields: Fields, settings = {}) =>
 const lot = { item: 'V200', lot: 'L1', uom: 'pcs' };
 const stock = (name: string) =>
   rowsWhere(books, 'stock', { lot: name }).map(({ location, qty, status }) => `${location} ${qty} ${status}`);
+
+function differencesOf(verdict: ReturnType<typeof judge>, fields: Fields) {
+  if ('refused' in verdict) throw new Error(verdict.refused);
+  return discrepanciesOf({ key: 'k', plant: 'P1', postingDate: '2026-11-22', ...fields }, verdict.values);
+}
 
 describe('the demo ERP', () => {
   test('holds across locations, moves to where it is told and shows it on the document', () => {
@@ -142,6 +147,29 @@ describe('the demo ERP', () => {
       'values',
     );
     expect(changedFiles(books)).toEqual({});
+  });
+
+  test.each<Fields>([
+    { kind: 'quality-hold', ...lot, qty: 60, from: 'STO', to: 'QRT' },
+    { kind: 'quality-release', ...lot, lot: 'L2', qty: 50 },
+    { kind: 'scrap', ...lot, qty: 1 },
+    { kind: 'transfer', ...lot, qty: 30, to: 'LINE' },
+    { kind: 'reschedule', order: 'WO-1', date: '2026-11-26', to: 'L2' },
+    { kind: 'partial-completion', order: 'WO-2', item: 'V200', lot: 'L9', qty: 3, uom: 'pcs' },
+    { kind: 'operation-confirmation', order: 'WO-1', operation: '10', qty: 100, uom: 'pcs' },
+    { kind: 'customer-date', salesLine: 'SO-1/10', date: '2026-12-02' },
+    { kind: 'expedite', purchaseLine: 'PO-1/10', date: '2026-11-25' },
+    { kind: 'maintenance-order', workCentre: 'CNC-1', reason: 'spindle' },
+    { kind: 'cancel', order: 'WO-1' },
+  ])('shows a $kind on its document as it was asked for', (fields) => {
+    expect(differencesOf(say(fields), fields)).toEqual([]);
+  });
+
+  test('shows on the document where an order cannot be as early as it was asked for', () => {
+    const fields = { kind: 'reschedule', order: 'WO-1', date: '2026-11-23' } as const;
+    expect(differencesOf(say(fields), fields)).toEqual([
+      { subject: 'document', figure: 'date', before: '2026-11-23', now: '2026-11-24' },
+    ]);
   });
 
   test.each<[string, Fields]>([
