@@ -5,6 +5,7 @@
  */
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEventCatalogue } from '@gemba/core/event';
 import { buildContext, contextAfter } from '@gemba/core/planning';
 import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
@@ -20,7 +21,7 @@ import { openCapture } from './capture/capture.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { openActs } from './acts/acts.ts';
-import { openDesk } from './decide/desk.ts';
+import { openDesk, type Answer } from './decide/desk.ts';
 import { prepareDemo } from './demo/prepare.ts';
 import { differenceSignal, discrepancySignal, rejectedSignal, unconfirmedSignal } from './erp/own-signals.ts';
 import { openPump, type Pump } from './erp/pump.ts';
@@ -63,6 +64,8 @@ export const VERSION = '0.1.0';
 
 /** when the plant sleeps: the planning context is read whole, and postings are compared by key */
 const RECONCILED_AT = '03:30';
+/** how long a question that comes back waits for newer figures, ms */
+const NEWER_FIGURES_MS = 5_000;
 
 const now = (): Instant => instant(Date.now());
 
@@ -111,7 +114,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     const erpSide = await prepareDemo({ folder: config.erp.folder, timeZone }, log);
     closing.add(() => erpSide.close());
   }
-  const erp = await openErp(config.erp, { log, now });
+  const erp = await openErp(config.erp, { log, now, timeZone });
   closing.add(() => erp.close());
   const planning = await openPlanning({
     pool: database,
@@ -218,18 +221,17 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     pool: database,
     plant,
     connector: erp,
-    tell: async (exceptionId, command) => {
-      const answer = await desk.report(exceptionId, command);
-      if ('refusal' in answer) throw new Error(answer.refusal.why);
-    },
+    tell: (exceptionId, command) => told(desk.report(exceptionId, command)),
     onStale: async ({ row: { exceptionId, decisionId }, differences }) => {
-      // asked again on the figures that sent it back, where the ERP can give them now
-      await planning.refreshNow();
+      // asked again on the figures that sent it back, where the ERP can give them soon: other postings wait meanwhile
+      await Promise.race([planning.refreshNow(), sleep(NEWER_FIGURES_MS, false, { ref: false })]);
       const again = await askedAgain({ database, playbooks, surroundings }, { exceptionId, decisionId });
-      await desk.report(
-        exceptionId,
-        { type: 'send-back', decisionId, differences, ...(again && { options: again.options }) },
-        again ?? undefined,
+      await told(
+        desk.report(
+          exceptionId,
+          { type: 'send-back', decisionId, differences, ...(again && { options: again.options }) },
+          again ?? undefined,
+        ),
       );
     },
     onRejected: ({ posting, rejection, refusalId }) => report(rejectedSignal(posting, rejection, refusalId)),
@@ -344,6 +346,12 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     await Promise.all(sources.map((source) => source.close()));
   });
   return app.listen({ host: config.host, port: config.port });
+}
+
+/** For what Gemba itself has to say: a refusal is a defect. */
+async function told(report: Promise<Answer>): Promise<void> {
+  const answer = await report;
+  if ('refusal' in answer) throw new Error(answer.refusal.why);
 }
 
 async function embedded(config: Config, log: Logger, closing: Closing): Promise<string> {

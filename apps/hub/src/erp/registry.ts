@@ -6,11 +6,13 @@ import { BusinessCentralConfig, openBusinessCentral } from './business-central/b
 import type { ErpConnector } from './connector.ts';
 import { ErpnextConfig, openErpnext } from './erpnext/erpnext.ts';
 import { FileExchangeConfig, openFileExchange } from './file-exchange/file-exchange.ts';
+import { openTryton, TrytonConfig } from './tryton/tryton.ts';
 import { openSapS4Hana, SapS4HanaConfig } from './sap-s4hana/sap-s4hana.ts';
 
 /** The `erp` section of the hub's configuration. */
 export const ErpConfig = z.discriminatedUnion('kind', [
   FileExchangeConfig,
+  TrytonConfig,
   ErpnextConfig,
   BusinessCentralConfig,
   SapS4HanaConfig,
@@ -19,11 +21,13 @@ export type ErpConfig = z.infer<typeof ErpConfig>;
 
 export function openErp(
   config: ErpConfig,
-  context: { log: Logger; now: () => Instant },
+  context: { log: Logger; now: () => Instant; /** the plant's, IANA */ timeZone: string },
 ): Promise<ErpConnector> {
   switch (config.kind) {
     case 'file-exchange':
       return openFileExchange(config, context);
+    case 'tryton':
+      return openTryton(config, context);
     case 'erpnext':
       return openErpnext(config, context);
     case 'sap-s4hana':
