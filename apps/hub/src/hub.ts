@@ -5,11 +5,9 @@
  */
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEventCatalogue } from '@gemba/core/event';
 import { buildContext, contextAfter } from '@gemba/core/planning';
 import { Roster, whoIsOn, type RosterRole } from '@gemba/core/roster';
-import type { IncomingSignal } from '@gemba/core/signal';
 import { instant, type Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import { DateTime } from 'luxon';
@@ -21,13 +19,11 @@ import { openCapture } from './capture/capture.ts';
 import { Closing } from './closing.ts';
 import type { Config } from './config/config.ts';
 import { openActs } from './acts/acts.ts';
-import { openDesk, type Answer } from './decide/desk.ts';
+import { openDesk } from './decide/desk.ts';
 import { prepareDemo } from './demo/prepare.ts';
-import { differenceSignal, discrepancySignal, rejectedSignal, unconfirmedSignal } from './erp/own-signals.ts';
-import { openPump, type Pump } from './erp/pump.ts';
-import { openReconciliation } from './erp/reconciliation.ts';
-import { openCrossReference } from './erp/cross-reference/cross-reference.ts';
+import type { Pump } from './erp/pump.ts';
 import { openErp } from './erp/registry.ts';
+import { openErpLink } from './erp-link.ts';
 import { startClockwork } from './escalate/clockwork.ts';
 import { erpLinkHealth } from './health/erp-link.ts';
 import { openHealth } from './health/health.ts';
@@ -64,8 +60,6 @@ export const VERSION = '0.1.0';
 
 /** when the plant sleeps: the planning context is read whole, and postings are compared by key */
 const RECONCILED_AT = '03:30';
-/** how long a question that comes back waits for newer figures, ms */
-const NEWER_FIGURES_MS = 5_000;
 
 const now = (): Instant => instant(Date.now());
 
@@ -176,9 +170,6 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     );
   let pipeline: Pipeline | null = null;
   const { capture, drained } = openCapture({ database, plant, now, onStored: () => pipeline?.wake() });
-  const report = async (signal: IncomingSignal): Promise<void> => {
-    await capture([signal]);
-  };
   closing.add(() => drained());
   pipeline = startPipeline({
     database,
@@ -208,54 +199,23 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     log,
   });
   closing.add(() => ownMatters.close());
-  const codes = await openCrossReference({
-    pool: database,
+  const { codes, outbox, reconciliation } = await openErpLink({
+    database,
     plant,
-    context: () => planning.current().context,
-    refreshContext: () => planning.refreshNow(),
-    lotFormats: config.lotFormats,
-    now,
-    log,
-  });
-  const outbox = openPump({
-    pool: database,
-    plant,
-    connector: erp,
-    tell: (exceptionId, command) => told(desk.report(exceptionId, command)),
-    onStale: async ({ row: { exceptionId, decisionId }, differences }) => {
-      // asked again on the figures that sent it back, where the ERP can give them soon: other postings wait meanwhile
-      await Promise.race([planning.refreshNow(), sleep(NEWER_FIGURES_MS, false, { ref: false })]);
-      const again = await askedAgain({ database, playbooks, surroundings }, { exceptionId, decisionId });
-      await told(
-        desk.report(
-          exceptionId,
-          { type: 'send-back', decisionId, differences, ...(again && { options: again.options }) },
-          again ?? undefined,
-        ),
-      );
-    },
-    onRejected: ({ posting, rejection, refusalId }) => report(rejectedSignal(posting, rejection, refusalId)),
-    onUnconfirmed: (posting) => report(unconfirmedSignal(posting)),
-    onDiscrepancy: ({ posting, differences, discrepancyId }) =>
-      report(discrepancySignal(posting, differences, discrepancyId)),
-    log,
-    now,
-    random: Math.random,
-    translate: codes.translate,
-    maintenance: config.erp.maintenance,
     timeZone,
+    dayOf,
+    erp,
+    maintenance: config.erp.maintenance,
+    lotFormats: config.lotFormats,
+    planning,
+    desk,
+    askedAgain: (decision) => askedAgain({ database, playbooks, surroundings }, decision),
+    capture,
+    now,
+    log,
   });
   pump = outbox;
   closing.add(() => outbox.close());
-  const reconciliation = openReconciliation({
-    pool: database,
-    plant,
-    connector: erp,
-    pump: outbox,
-    onDifference: ({ at, onlyErp, onlyGemba }) => report(differenceSignal(dayOf(at), onlyErp, onlyGemba)),
-    log,
-    now,
-  });
   closing.add(() => reconciliation.close());
 
   const personFunctions = new Map(roster.people.map((person) => [person.id, person.functions]));
@@ -346,12 +306,6 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     await Promise.all(sources.map((source) => source.close()));
   });
   return app.listen({ host: config.host, port: config.port });
-}
-
-/** For what Gemba itself has to say: a refusal is a defect. */
-async function told(report: Promise<Answer>): Promise<void> {
-  const answer = await report;
-  if ('refusal' in answer) throw new Error(answer.refusal.why);
 }
 
 async function embedded(config: Config, log: Logger, closing: Closing): Promise<string> {

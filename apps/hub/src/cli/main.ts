@@ -1,7 +1,8 @@
 /** `pnpm gemba <command>`: what is done beside the running hub. Each command is a file of its own. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { backup, restore } from './backup.ts';
 import { addKey, addUser } from './accounts.ts';
+import { trytonUp } from './erp-tryton.ts';
 import { replay, verify } from './journal.ts';
 import { seed } from './seed.ts';
 import { simulate } from './simulate.ts';
@@ -71,6 +72,22 @@ program
   .option('--source <source>', 'the only source that this key may send as')
   .description('makes a key and prints it once')
   .action(addKey);
+
+program
+  .command('erp')
+  .description('ERPs for demo and tests')
+  .command('tryton')
+  .description('a real Tryton on this machine (root, Debian)')
+  .command('up')
+  .description('installs what is missing, seeds the demo plant and runs until Ctrl-C')
+  .addOption(
+    new Option('--database <kind>', 'what Tryton keeps it in')
+      .choices(['postgresql', 'sqlite'])
+      .default('postgresql'),
+  )
+  .option('--port <n>', 'on 127.0.0.1', positive, 8000)
+  .option('--folder <path>', 'where it lives; default: below the temporary folder')
+  .action(trytonUp);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

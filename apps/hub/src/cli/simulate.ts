@@ -49,7 +49,11 @@ export async function simulate(options: SimulateOptions): Promise<void> {
 async function demoPlant(): Promise<PlanningRows> {
   const config = loadConfig(process.env);
   const log = pino({ level: 'silent' });
-  const erp = await openErp(config.erp, { log, now: () => instant(Date.now()) });
+  const erp = await openErp(config.erp, {
+    log,
+    now: () => instant(Date.now()),
+    timeZone: config.plant.timeZone,
+  });
   try {
     return (await erp.loadContext()).rows;
   } finally {

@@ -7,6 +7,8 @@ import type { ErpConnector } from './connector.ts';
 import { ErpnextConfig, openErpnext } from './erpnext/erpnext.ts';
 import { FileExchangeConfig, openFileExchange } from './file-exchange/file-exchange.ts';
 import { openTryton, TrytonConfig } from './tryton/tryton.ts';
+import { OdooConfig } from './odoo/config.ts';
+import { openOdoo } from './odoo/odoo.ts';
 import { openSapS4Hana, SapS4HanaConfig } from './sap-s4hana/sap-s4hana.ts';
 
 /** The `erp` section of the hub's configuration. */
@@ -16,6 +18,7 @@ export const ErpConfig = z.discriminatedUnion('kind', [
   ErpnextConfig,
   BusinessCentralConfig,
   SapS4HanaConfig,
+  OdooConfig,
 ]);
 export type ErpConfig = z.infer<typeof ErpConfig>;
 
@@ -30,6 +33,8 @@ export function openErp(
       return openTryton(config, context);
     case 'erpnext':
       return openErpnext(config, context);
+    case 'odoo':
+      return openOdoo(config, context);
     case 'sap-s4hana':
       return openSapS4Hana(config, context);
     case 'business-central':

@@ -65,7 +65,7 @@ async function outboxFigures({ database, plant }: ErpLinkParts): Promise<ErpLink
       [plant, SHOWN],
     ),
   ]);
-  const { p50 = null, p95 = null, ...counted } = figures.rows[0] ?? NOTHING;
+  const { p50, p95, ...counted } = figures.rows[0] ?? NOTHING;
   const ms = (seconds: number): number => Math.round(seconds * 1_000);
   return {
     ...counted,

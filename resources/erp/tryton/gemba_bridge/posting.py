@@ -39,7 +39,13 @@ class Posting(ModelSQL):
             ('key_uniq', Unique(t, t.key), 'gemba_bridge.msg_key_unique')]
         cls.create_date.select = True
         cls._order.insert(0, ('id', 'ASC'))
-        cls.__rpc__['post'] = RPC(readonly=False)
+        cls.__rpc__.update({
+                'post': RPC(readonly=False),
+                'read': RPC(),
+                'search': RPC(result=lambda found: [r.id for r in found]),
+                'search_count': RPC(),
+                'search_read': RPC(),
+                })
 
     @classmethod
     def post(cls, key, steps, expect, unless_changed=None, document=None):
@@ -136,14 +142,15 @@ def _step(model, method, args):
     if method == 'create':
         values = [{**v, **rules.DEFAULTS.get(model, {})} for v in args[0]]
         records = Model_.create(values)
-        rules.check_records(model, method, records, company)
+        rules.check_records(model, method, records, {}, company)
         return records
     records = Model_.browse(args[0])
     if not records:
         raise rules.NotAllowed("%s.%s of no record" % (model, method))
-    rules.check_records(model, method, records, company)
+    values = args[1] if method == 'write' else {}
+    rules.check_records(model, method, records, values, company)
     if method == 'write':
-        Model_.write(records, args[1])
+        Model_.write(records, values)
     elif getattr(Model_, method)(records) is False:
         raise UserError("gemba.refused: %s.%s" % (model, method))
     return Model_.browse(args[0])
@@ -171,6 +178,7 @@ def _expectable(model, ids):
     records = Pool().get(model).browse(ids)
     if not records:
         raise UserError("gemba.unexpected: no record of %s" % model)
+    rules.check_company(records, _company())
     return records
 
 

@@ -19,14 +19,14 @@ BUTTONS = {
     'stock.move': {'do'},
     }
 
-# fields of a new record; a dictionary stands for the records of a one2many, which may be created with it
+# fields of a new record; a set of fields stands for the records of a one2many, which may be created with it
 CREATE = {
     'production.work.cycle': {'work': None, 'duration': None},
     'stock.shipment.internal': {
         **dict.fromkeys((
                 'reference', 'company', 'from_location', 'to_location', 'planned_date', 'planned_start_date',
                 'effective_date', 'effective_start_date')),
-        'moves': {'create': _MOVE}},
+        'moves': _MOVE},
     'stock.move': {'production_output': None, **dict.fromkeys(_MOVE)},
     'purchase.request': dict.fromkeys((
             'product', 'description', 'party', 'quantity', 'uom', 'computed_quantity', 'computed_uom',
@@ -35,9 +35,8 @@ CREATE = {
 
 # fields that may be changed
 WRITE = {
-    'production': {
-        **dict.fromkeys(('planned_date', 'planned_start_date', 'effective_date', 'effective_start_date')),
-        'outputs': {'create': _MOVE, 'write': _MOVE_CHANGES}},
+    'production': dict.fromkeys((
+            'planned_date', 'planned_start_date', 'effective_date', 'effective_start_date')),
     'stock.move': dict.fromkeys(_MOVE_CHANGES),
     'stock.shipment.out': {'planned_date': None},
     'sale.sale': {'shipping_date': None},
@@ -76,23 +75,33 @@ def check(model, method, args):
         raise NotAllowed("%s.%s" % (model, method))
 
 
-def check_records(model, method, records, company):
+def check_records(model, method, records, values, company):
     """What only the records tell. The bridge's company is the only one that it posts in."""
     _bounded(records)
+    check_company(records, company)
+    if model == 'stock.move':
+        for move in records:
+            if not _may_touch_move(move, method, values):
+                raise NotAllowed(
+                    "stock.move.%s of %s: it is neither an output of an order nor on order" % (
+                        method, move.rec_name))
+
+
+def check_company(records, company):
     for record in records:
-        owner = record.work.company if model == 'production.work.cycle' else record.company
-        if owner.id != company:
+        owner = getattr(record, 'work', record)
+        if getattr(owner, 'company', None) and owner.company.id != company:
             raise NotAllowed("%s of another company" % record.rec_name)
-        if model == 'stock.move' and not _may_touch_move(record, method):
-            raise NotAllowed("stock.move.%s of %s: neither a production's output nor on order" % (
-                    method, record.rec_name))
 
 
-def _may_touch_move(move, method):
-    """Shipments and inputs are moved by their own documents."""
-    if move.production_output:
-        return True
-    return method == 'write' and move.origin is not None and move.origin.__name__ == 'purchase.line'
+def _may_touch_move(move, method, values):
+    """Shipments and inputs are moved by their own documents; goods that are on order only in time."""
+    order = move.production_output
+    if order:
+        return move.from_location == order.location and (method != 'do' or order.state == 'running')
+    return (
+        method == 'write' and set(values) <= {'planned_date'} and move.state == 'draft'
+        and move.origin is not None and move.origin.__name__ == 'purchase.line')
 
 
 def _fields(model, values, allowed):
@@ -106,13 +115,14 @@ def _fields(model, values, allowed):
 
 
 def _commands(name, commands, allowed):
+    """Only new records: a one2many's other commands reach records of any owner."""
     for action, *args in commands:
-        if action not in allowed:
+        if action != 'create':
             raise NotAllowed("%s of %s" % (action, name))
-        values = args[0] if action == 'create' else args[1::2]
-        _bounded(values)
-        for record in values:
-            _fields(name, record, dict.fromkeys(allowed[action]))
+        records, = args
+        _bounded(records)
+        for record in records:
+            _fields(name, record, dict.fromkeys(allowed))
 
 
 def _exactly(model, method, args, count):
