@@ -1,6 +1,6 @@
 /**
  * The file exchange: an ERP that exports its planning context as CSV files and takes transactions as JSON files. One
- * folder, four sub-folders (folder.ts), formats in formats.ts and docs/ERP.md.
+ * folder, four sub-folders (folder.ts), formats in formats.ts and README.md.
  *
  * Of a key there is at most one outbox file and one acknowledgement. `post` writes the outbox file; the ERP's side
  * answers with the acknowledgement of the same name, then removes the outbox file. Neither there: the ERP never took

@@ -1,5 +1,5 @@
 /**
- * The formats of the file exchange: the contract with the ERP's side, described with examples in docs/ERP.md.
+ * The formats of the file exchange: the contract with the ERP's side, described with examples in README.md.
  * CSV files have a header line with the field names of core's planning entities, commas, UTF-8; numbers with a point;
  * instants as ISO-8601 with offset; days as 2026-11-25.
  */
