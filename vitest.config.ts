@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'tryton',
           include: ['apps/hub/src/erp/tryton/**/*.tryton.test.ts'],
-          globalSetup: ['apps/hub/src/store/testing.ts'],
+          globalSetup: ['apps/hub/src/store/testing.ts', 'apps/hub/src/erp/tryton/stand/build-for-tests.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 600_000,
@@ -41,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'promises',
           include: ['tests/**/*.test.ts'],
+          globalSetup: ['apps/hub/src/erp/tryton/stand/build-for-tests.ts'],
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 120_000,

@@ -2,7 +2,7 @@
  * `pnpm test`: format, lint, types, build, tests. Every step runs, whatever failed before it. At the end: what was
  * skipped and why, and as the last line `N passed, N failed`. Exits with 1 when anything failed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { BUILD_COMMAND, BUILD_FOLDER, electronBinary, REPOSITORY } from './control-room.ts';
@@ -53,6 +53,16 @@ function absences(): string[] {
       : ['Electron’s binary is not installed: the Electron shell was built, not run']),
   ];
 }
+
+/** The Tryton that the ERP tests copy takes two minutes to build: begun beside the first steps; the tests wait for it. */
+const STAND = join(REPOSITORY, 'apps/hub/src/erp/tryton/stand/build-for-tests.ts');
+spawn(
+  process.execPath,
+  ['--input-type=module', '--eval', `(await import(${JSON.stringify(STAND)})).default()`],
+  {
+    stdio: 'ignore',
+  },
+);
 
 let passed = 0;
 const failed: string[] = [];

@@ -12,7 +12,7 @@ describe.skipIf(missing !== null)(`locks of a real Tryton on PostgreSQL (${missi
   let tryton: TestTryton;
   let other: Client;
   beforeAll(async () => {
-    tryton = await startTestTryton('postgresql');
+    tryton = await startTestTryton();
     other = new Client({ connectionString: tryton.stand.postgresUrl ?? '' });
     await other.connect();
   }, 600_000);

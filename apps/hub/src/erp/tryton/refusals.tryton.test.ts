@@ -1,6 +1,6 @@
 import type { PostingKind, Transaction } from '@gemba/core/posting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openInbox } from './inbox.ts';
+import { openInbox } from './posting/inbox.ts';
 import type { Program } from './programs/program.ts';
 import { openSession } from './rpc/session.ts';
 import { date } from './rpc/values.ts';

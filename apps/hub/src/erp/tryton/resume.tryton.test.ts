@@ -1,10 +1,9 @@
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
+import pg from 'pg';
 import { compensationOf, discrepanciesOf, type PostingKind, type Transaction } from '@gemba/core/posting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ErpConnector, ErpAmbiguous } from '../connector.ts';
 import type { Program } from './programs/program.ts';
-import { openResume } from './resume.ts';
+import { openResume } from './posting/resume.ts';
 import { openSession } from './rpc/session.ts';
 import { date } from './rpc/values.ts';
 import { trytonMissing } from './stand/missing.ts';
@@ -33,9 +32,10 @@ describe.skipIf(missing !== null)(`a real Tryton without the inbox (${missing ??
     tryton = await startTestTryton();
     await addClerk();
     // as if nobody had installed it; trytond loads the modules that the database calls activated
-    const database = new DatabaseSync(join(tryton.folder, 'databases', 'plant.sqlite'));
-    database.exec(`update ir_module set state = 'not activated' where name = 'gemba_bridge'`);
-    database.close();
+    const database = new pg.Client({ connectionString: tryton.stand.postgresUrl ?? '' });
+    await database.connect();
+    await database.query(`update ir_module set state = 'not activated' where name = 'gemba_bridge'`);
+    await database.end();
     await tryton.stand.restart();
     proxy = await proxyBefore(tryton.stand.url);
     searched = await connectTo(tryton.stand, { url: proxy.url, user: 'clerk', secret: PASSWORD });

@@ -26,9 +26,9 @@ export interface TestTryton {
   end(): Promise<void>;
 }
 
-export async function startTestTryton(database: 'sqlite' | 'postgresql' = 'sqlite'): Promise<TestTryton> {
+export async function startTestTryton(): Promise<TestTryton> {
   const folder = await mkdtemp(join(tmpdir(), 'gemba-tryton-test-'));
-  const stand = await startTryton({ folder, database, log });
+  const stand = await startTryton({ folder, database: 'postgresql', log });
   const admin = openSession({
     url: stand.url,
     database: stand.database,
@@ -94,8 +94,8 @@ export interface Proxy {
   url: string;
   /** the next answer to a request that contains this text does not come back: the connection is cut instead */
   cutAnswerTo(text: string): void;
-  /** how many answers have been cut */
-  cuts(): number;
+  /** the next answer to a request that contains this text never comes, and the connection stays */
+  swallowAnswerTo(text: string): void;
   /** how many requests with this text have gone through */
   seen(text: string): number;
   close(): Promise<void>;
@@ -104,13 +104,12 @@ export interface Proxy {
 /** TCP before Tryton. What goes up is passed on at once, so Tryton does the work whose answer is cut. */
 export async function proxyBefore(url: string): Promise<Proxy> {
   const { hostname, port } = new URL(url);
-  let cut: string | null = null;
-  let cuts = 0;
+  let spoil: { text: string; by: 'cut' | 'silence' } | null = null;
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((down) => {
     const up = connect(Number(port), hostname);
-    let doomed = false;
+    let spoiled: 'cut' | 'silence' | null = null;
     for (const socket of [down, up]) {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
@@ -118,30 +117,33 @@ export async function proxyBefore(url: string): Promise<Proxy> {
     down.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       requests.push(text);
-      if (cut !== null && text.includes(cut)) {
-        cut = null;
-        doomed = true;
+      if (spoil !== null && text.includes(spoil.text)) {
+        spoiled = spoil.by;
+        spoil = null;
       }
       up.write(chunk);
     });
     up.on('data', (chunk) => {
-      if (!doomed) down.write(chunk);
-      else if (!down.destroyed) {
-        cuts += 1;
-        down.destroy();
-      }
+      if (spoiled === null) down.write(chunk);
+      else if (spoiled === 'cut') down.destroy();
     });
     down.on('close', () => up.destroy()).on('error', () => up.destroy());
-    up.on('close', () => down.destroy()).on('error', () => down.destroy());
+    const end = () => {
+      // Tryton closes after its answer, which nobody is to notice
+      if (spoiled !== 'silence') down.destroy();
+    };
+    up.on('close', end).on('error', end);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port: own } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${own}`,
     cutAnswerTo(text) {
-      cut = text;
+      spoil = { text, by: 'cut' };
     },
-    cuts: () => cuts,
+    swallowAnswerTo(text) {
+      spoil = { text, by: 'silence' };
+    },
     seen: (text) => requests.filter((request) => request.includes(text)).length,
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,7 +1,7 @@
 /**
  * Tryton 6.0 over JSON-RPC: the planning context (context/), and postings: a transaction becomes a program (programs/),
- * which the inbox module in Tryton does in one of Tryton's transactions (inbox.ts, keyed), or, where it is not installed,
- * this side does call by call (resume.ts, searched). Which of the two holds is asked at the first sign-in.
+ * which the inbox module in Tryton does in one of Tryton's transactions (posting/inbox.ts, keyed), or, where it is not installed,
+ * this side does call by call (posting/resume.ts, searched). Which of the two holds is asked at the first sign-in.
  *
  * What is wrong with the master data or with a document's state is found before anything is sent, and said; what only
  * Tryton can know it refuses in its own words. Limits: README.md.
@@ -20,15 +20,15 @@ import {
 } from '../connector.ts';
 import type { TrytonConfig } from './config.ts';
 import { openContext } from './context/open-context.ts';
-import { hasInbox, keyTaken, openInbox } from './inbox.ts';
+import { hasInbox, keyTaken, openInbox } from './posting/inbox.ts';
 import { programFor, TRYTON_KINDS } from './programs/index.ts';
 import { type Program, refused } from './programs/program.ts';
-import { readBackOf } from './read-back.ts';
-import { refusalOf } from './refusal-words.ts';
-import { openResume, WHY_WEAKER } from './resume.ts';
+import { readBackOf } from './posting/read-back.ts';
+import { refusalOf } from './posting/refusal-words.ts';
+import { openResume, WHY_WEAKER } from './posting/resume.ts';
 import { TrytonRefusal } from './rpc/refusal.ts';
 import { openSession } from './rpc/session.ts';
-import type { Poster } from './trace.ts';
+import type { Poster } from './posting/poster.ts';
 
 export { TrytonConfig } from './config.ts';
 
@@ -38,7 +38,16 @@ export async function openTryton(
   { log, now, timeZone }: { log: Logger; now: () => Instant; timeZone?: string | undefined },
 ): Promise<ErpConnector> {
   const session = openSession({ ...config, log, now });
-  const context = openContext(session, { settings: config, timeZone, log, now });
+  const context = openContext(session, {
+    // what lies in quarantine is held, whatever its code
+    settings: {
+      ...config,
+      locationStatus: { [config.quarantine]: 'quality' as const, ...config.locationStatus },
+    },
+    timeZone,
+    log,
+    now,
+  });
   let away: string | null = null;
   let poster: Poster | null = null;
 

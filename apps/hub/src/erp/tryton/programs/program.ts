@@ -1,6 +1,6 @@
 /**
  * A program: what a transaction is in Tryton, as remote calls. The inbox does all of it in one of Tryton's transactions;
- * without the inbox resume.ts does it call by call. Families of kinds are one file each: what they need to know is read
+ * without the inbox posting/resume.ts does it call by call. Families of kinds are one file each: what they need to know is read
  * first (`…-look-up.ts`), the translation itself is pure.
  */
 import type { Transaction } from '@gemba/core/posting';

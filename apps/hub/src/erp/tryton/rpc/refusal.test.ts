@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ErpLocked, ErpUnavailable } from '../../connector.ts';
 import { errorOf, TrytonRefusal } from './refusal.ts';
-import { refusalOf } from '../refusal-words.ts';
+import { refusalOf } from '../posting/refusal-words.ts';
 
 /** As Tryton 6.0 sent them. */
 const CLOSED = 'To modify stock move "1u [SEAL-25] Seal 25" you must reopen period "2026-11-20".';

@@ -4,7 +4,7 @@
  *
  * <cache>/<database>: `postgres/` (a stopped cluster with the database TEMPLATE) or `plant.sqlite`, and `made.json`.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import {
   chownSync,
   existsSync,
@@ -174,4 +174,10 @@ async function fill(
   }
 }
 
-const password = (): string => randomBytes(18).toString('base64url');
+const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+
+/** No character twice: Tryton refuses passwords that repeat theirs too often. Some 130 bits. */
+function password(): string {
+  const left = [...CHARACTERS];
+  return Array.from({ length: 24 }, () => left.splice(randomInt(left.length), 1)[0]).join('');
+}

@@ -13,7 +13,7 @@
  */
 import type { Transaction } from '@gemba/core/posting';
 import { z } from 'zod';
-import { ErpAmbiguous, type PostResult, type Refused } from '../connector.ts';
+import { ErpAmbiguous, type PostResult, type Refused } from '../../connector.ts';
 import { keyTaken } from './inbox.ts';
 import {
   type Expectation,
@@ -22,14 +22,14 @@ import {
   type Program,
   refused,
   SAME_QTY,
-} from './programs/program.ts';
-import { STOCK_KINDS } from './programs/stock.ts';
+} from '../programs/program.ts';
+import { STOCK_KINDS } from '../programs/stock.ts';
 import { readBackOf } from './read-back.ts';
 import { refusalOf } from './refusal-words.ts';
-import { TrytonRefusal } from './rpc/refusal.ts';
-import type { Session } from './rpc/session.ts';
-import { plain } from './rpc/values.ts';
-import type { Poster, Trace } from './trace.ts';
+import { TrytonRefusal } from '../rpc/refusal.ts';
+import type { Session } from '../rpc/session.ts';
+import { plain } from '../rpc/values.ts';
+import type { Poster, Trace } from './poster.ts';
 
 const SHIPMENT = 'stock.shipment.internal';
 type ProgramOf = Parameters<Poster['post']>[1];

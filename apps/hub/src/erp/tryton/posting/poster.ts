@@ -1,7 +1,7 @@
 /** What a key has left in Tryton, and the two ways to leave it: the inbox (inbox.ts), or the document itself (resume.ts). */
 import type { PostingKind, Transaction } from '@gemba/core/posting';
-import type { PostResult, Refused } from '../connector.ts';
-import type { Program } from './programs/program.ts';
+import type { PostResult, Refused } from '../../connector.ts';
+import type { Program } from '../programs/program.ts';
 
 export interface Trace {
   /** the number by which people know it */

@@ -3,15 +3,15 @@
  * result are committed together or not at all, so the same key may be posted again whatever became of the answer.
  */
 import { z } from 'zod';
-import { ErpLocked, type PostResult } from '../connector.ts';
-import { requestCode } from './codes.ts';
-import { isRefused, refused } from './programs/program.ts';
-import { TRYTON_KINDS } from './programs/index.ts';
+import { ErpLocked, type PostResult } from '../../connector.ts';
+import { requestCode } from '../codes.ts';
+import { isRefused, refused } from '../programs/program.ts';
+import { TRYTON_KINDS } from '../programs/index.ts';
 import { refusalOf } from './refusal-words.ts';
-import { TrytonRefusal } from './rpc/refusal.ts';
-import type { Session } from './rpc/session.ts';
-import { datetime } from './rpc/values.ts';
-import type { Poster, Trace } from './trace.ts';
+import { TrytonRefusal } from '../rpc/refusal.ts';
+import type { Session } from '../rpc/session.ts';
+import { datetime } from '../rpc/values.ts';
+import type { Poster, Trace } from './poster.ts';
 
 const INBOX = 'gemba.posting';
 const Posted = z.object({ document: z.string() });

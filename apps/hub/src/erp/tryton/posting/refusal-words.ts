@@ -1,8 +1,8 @@
 /** A refusal of Tryton for a person: its own words, and the field that would have to change, as far as the words tell. */
 import type { Transaction } from '@gemba/core/posting';
-import type { Refused } from '../connector.ts';
-import { refused } from './programs/program.ts';
-import type { TrytonRefusal } from './rpc/refusal.ts';
+import type { Refused } from '../../connector.ts';
+import { refused } from '../programs/program.ts';
+import type { TrytonRefusal } from '../rpc/refusal.ts';
 
 /** Tryton's refusals carry no code; the user who posts works in English, so these are the words of its English messages. */
 const FIELD_OF: readonly [RegExp, keyof Transaction][] = [

@@ -4,9 +4,9 @@
  */
 import type { ReadBack, Transaction } from '@gemba/core/posting';
 import { z } from 'zod';
-import { lineIdOf, locationCode, NO_LOT } from './codes.ts';
-import type { Session } from './rpc/session.ts';
-import type { Trace } from './trace.ts';
+import { lineIdOf, locationCode, NO_LOT } from '../codes.ts';
+import type { Session } from '../rpc/session.ts';
+import type { Trace } from './poster.ts';
 
 const Named = z.object({ code: z.string().nullable(), name: z.string() });
 const Move = z.object({
