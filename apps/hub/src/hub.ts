@@ -54,6 +54,7 @@ import type { Source } from './sources/source.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { migrate } from './store/migrate.ts';
+import { ownerAgain } from './route/owner-again.ts';
 import { openOwners } from './route/owners.ts';
 
 export const VERSION = '0.1.0';
@@ -144,6 +145,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
         at,
         owners.load(),
       ),
+    askAgain: (state, decision, at) => ownerAgain(roster, state, decision, at, owners.load()),
     onCommitted: () => {
       tail.wake();
       pump?.wake();
@@ -280,7 +282,11 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       peopleRoutes({
         roster,
         plant: config.plant,
-        erp: { name: config.erp.name, documentLink: config.erp.documentLink ?? null },
+        erp: {
+          name: config.erp.name,
+          function: config.erp.function,
+          documentLink: config.erp.documentLink ?? null,
+        },
         now,
       }),
       loopRoutes({ database, plant, now, batchBaselineMs: config.batchBaselineMs }),

@@ -1,8 +1,10 @@
 /** All screens but the wall, on the same made-up plant. Acts are refused when the page is asked for with `data=refuse`. */
 import type { ExceptionState } from '@gemba/core/exception';
+import type { Evidence } from '@gemba/core/wire';
 import {
   AppShell,
   Board,
+  conflictSide,
   DecisionsGrid,
   ExceptionPage,
   HealthPage,
@@ -10,9 +12,12 @@ import {
   SignIn,
   Wall,
 } from '../src/index.ts';
-import type { ActResult, Screen, Stale, Theme } from '../src/index.ts';
+import type { ActResult, Matter, PostingDesk, Screen, Stale, Theme } from '../src/index.ts';
+import { arbiter, held, ownEvidence, waived } from '../src/fixtures/contradiction.ts';
 import { evidence } from '../src/fixtures/evidence.ts';
 import { torque } from '../src/fixtures/exceptions.ts';
+import { closedPeriod, differing, refused, troubleOf, unanswered } from '../src/fixtures/postings.ts';
+import { references } from '../src/fixtures/references.ts';
 import { decisionRows, loopReport } from '../src/fixtures/history.ts';
 import {
   decider,
@@ -37,6 +42,38 @@ interface PageProps {
 const FEW = decisionRows(400);
 const MANY = decisionRows(new URLSearchParams(location.search).get('data') === 'many' ? 100_000 : 0);
 const nothing = () => undefined;
+const IMPORTED = { ok: true, added: 3, replaced: 1, unchanged: 40 } as const;
+
+/** `?page=exception&data=…`: exceptions that Gemba raises about its own work */
+const OWN: Record<string, { exception: ExceptionState; evidence: Evidence; matter: Matter }> = {
+  conflict: {
+    exception: arbiter,
+    evidence: ownEvidence('decision.conflict', { about: 'V200-0731' }),
+    matter: {
+      kind: 'conflict',
+      sides: [conflictSide(waived, 'x-waiver.quality'), conflictSide(held, 'x-line.production')],
+    },
+  },
+  ...Object.fromEntries(
+    Object.entries({ refused, 'closed-period': closedPeriod, unanswered, differing }).map(
+      ([name, posting]) => [
+        name,
+        {
+          exception: troubleOf(posting),
+          evidence: ownEvidence('erp.posting-rejected', {
+            reason: posting.rejection ?? posting.lastError ?? 'other figures',
+          }),
+          matter: { kind: 'posting', posting, origin: torque },
+        },
+      ],
+    ),
+  ),
+  contradicted: {
+    exception: waived,
+    evidence: ownEvidence('', {}),
+    matter: { kind: 'posting', posting: null, origin: null },
+  },
+};
 
 export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
   const answer = (): Promise<ActResult> =>
@@ -60,7 +97,8 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
         500,
       ),
     );
-  const acts = { retry: answer, void: answer };
+  const desk: PostingDesk = { onAct: answer, documentLink: 'https://erp.example/doc/{document}' };
+  const own = OWN[data];
   if (page === 'sign-in')
     return (
       <SignIn
@@ -71,12 +109,14 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
   const screens: Record<string, React.ReactNode> = {
     exception: (
       <ExceptionPage
-        exception={data === 'loading' ? null : torque}
-        evidence={evidence}
+        exception={data === 'loading' ? null : (own?.exception ?? torque)}
+        evidence={own?.evidence ?? evidence}
+        matter={own?.matter ?? null}
+        refused={[]}
         viewer={decider}
         {...{ people, roster, now, stale }}
         onAct={answer}
-        postings={acts}
+        postings={desk}
         onOpen={nothing}
         onBack={nothing}
       />
@@ -115,7 +155,24 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
         {...{ now, stale }}
       />
     ),
-    health: <HealthPage health={healthDetails} {...{ now, stale }} postings={acts} onOpen={nothing} />,
+    health: (
+      <HealthPage
+        health={healthDetails}
+        {...{ now, stale }}
+        postings={desk}
+        onErpCheck={answer}
+        references={{
+          references,
+          more: false,
+          search: '',
+          onSearch: nothing,
+          people,
+          acts: { onAdd: answer, onRemove: answer, onImport: () => Promise.resolve(IMPORTED) },
+          onExport: answer,
+        }}
+        onOpen={nothing}
+      />
+    ),
   };
   return (
     <AppShell

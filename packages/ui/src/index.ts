@@ -13,4 +13,6 @@ export { LoopPage } from './loop/loop-page.tsx';
 export { HealthPage } from './health/health-page.tsx';
 export { SignIn } from './shell/sign-in.tsx';
 export { AppShell } from './shell/app-shell.tsx';
+export { conflictSide } from './view/conflict-sides.ts';
+export { exceptionOf, matterOf, type MatterReference } from './view/matter.ts';
 export { StaleBanner } from './parts/stale-banner.tsx';

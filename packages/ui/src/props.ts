@@ -4,6 +4,7 @@
  * expected means "not here yet": the screen shows that it is loading. Times are `Instant`s, `now` is epoch ms.
  */
 import type { ExceptionState } from '@gemba/core/exception';
+import type { CodeEntity } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import type {
   AccessRole,
@@ -18,9 +19,11 @@ import type {
   PersonOnRoster,
   PostingActBody,
   PostingActName,
+  PostingRow,
   Problem,
 } from '@gemba/core/wire';
 import type { ReactNode } from 'react';
+import type { ConflictSide } from './view/conflict-sides.ts';
 
 /** The hub's answer to an act; the wire's `ActReply` fits as it is. */
 export type ActResult = { ok: true } | { ok: false; problem: Problem };
@@ -74,9 +77,18 @@ export interface WallProps {
   onOpen: (exceptionId: string) => void;
 }
 
+/** What an exception that Gemba raised about its own work is about; its parts are null until they are read. */
+export type Matter =
+  | { kind: 'posting'; posting: PostingRow | null; origin: ExceptionState | null }
+  | { kind: 'conflict'; sides: readonly (ConflictSide | null)[] };
+
 export interface ExceptionPageProps {
   exception: ExceptionState | null;
   evidence: Evidence | null;
+  /** null: the plant itself */
+  matter: Matter | null;
+  /** what the ERP has refused and nobody has repaired yet, of all exceptions */
+  refused: readonly PostingRow[];
   people: People;
   /** whom a decision can be handed to */
   roster: readonly PersonOnRoster[];
@@ -129,11 +141,56 @@ export interface LoopPageProps {
   stale: Stale;
 }
 
+/** What the hub can be asked to look at in the ERP now, instead of at night. */
+export type ErpCheck = 'reconciliation' | 'context';
+export type OnErpCheck = (check: ErpCheck) => Promise<ActResult>;
+
+/** An item of `GET /api/cross-references`. */
+export interface CrossReference {
+  id: string;
+  entity: CodeEntity;
+  /** of units and lots: the item in the ERP that it holds for */
+  item: string | null;
+  ours: string;
+  theirs: string;
+  /** of units: how many of theirs make one of ours */
+  factor: number;
+  /** the key of the repaired posting that taught it */
+  learnedFrom: string | null;
+  by: string;
+  at: Instant;
+}
+export type NewCrossReference = Pick<CrossReference, 'entity' | 'item' | 'ours' | 'theirs' | 'factor'>;
+
+export interface CrossReferencesProps {
+  references: readonly CrossReference[] | null;
+  /** there are more than are shown */
+  more: boolean;
+  search: string;
+  onSearch: (search: string) => void;
+  people: People;
+  /** null: reading only */
+  acts: {
+    onAdd: (added: NewCrossReference) => Promise<ActResult>;
+    onRemove: (id: string) => Promise<ActResult>;
+    /** @param table CSV */
+    onImport: (
+      table: string,
+    ) => Promise<
+      { ok: true; added: number; replaced: number; unchanged: number } | Extract<ActResult, { ok: false }>
+    >;
+  } | null;
+  onExport: () => Promise<ActResult>;
+}
+
 export interface HealthPageProps {
   health: HealthDetails | null;
   now: number;
   stale: Stale;
   postings: PostingDesk;
+  /** null: looking only */
+  onErpCheck: OnErpCheck | null;
+  references: CrossReferencesProps;
   onOpen: (exceptionId: string) => void;
 }
 

@@ -1,5 +1,5 @@
 /** What every route needs, made once in `main.tsx` and handed down by context: no route reaches for a global. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useMemo, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import type { ActResult, People, PostingDesk, Stale, Viewer } from '@gemba/ui';
@@ -106,31 +106,51 @@ export function useViewer(): Viewer | null {
   return useMemo(() => (me && me.role !== 'wall' ? me : null), [me]);
 }
 
-/** Whether this person may repair postings is the hub's to say; who looks only is offered nothing. */
+/** Who may repair postings (the hub has the last word): managers, and deciders who answer for the link to the ERP. */
 export function usePostingDesk(): PostingDesk {
   const { api } = useControlRoom();
   const { me } = useSession();
-  const acts = me !== null && me.role !== 'wall' && me.role !== 'operator';
+  const mayManage = useMayManage();
+  const answers =
+    me !== null && me.role !== 'wall' && me.role !== 'operator' && me.functions.includes(me.erp.function);
+  const acts = mayManage || answers;
   const documentLink = me?.erp.documentLink ?? null;
+  const queries = useQueryClient();
   return useMemo(
     () => ({
       documentLink,
       onAct: acts
         ? async (id, act, body) => {
-            try {
-              await api.post(`/api/postings/${encodeURIComponent(id)}/${act}`, body);
-              return { ok: true };
-            } catch (error) {
-              return { ok: false, problem: problemOf(error) };
-            }
+            const result = await answered(() =>
+              api.post(`/api/postings/${encodeURIComponent(id)}/${act}`, body),
+            );
+            // its facts come with the journal; what the hub only lists is asked for anew
+            for (const list of ['posting', 'health']) void queries.invalidateQueries({ queryKey: [list] });
+            return result;
           }
         : null,
     }),
-    [api, acts, documentLink],
+    [api, acts, documentLink, queries],
   );
 }
 
-function problemOf(error: unknown): Extract<ActResult, { ok: false }>['problem'] {
+/** Whether this person may change what holds for the whole plant. */
+export function useMayManage(): boolean {
+  const { me } = useSession();
+  return me?.role === 'manager' || me?.role === 'admin';
+}
+
+/** What the hub says to an act, refusals and its absence included. @throws what is a bug */
+export async function answered(act: () => Promise<unknown>): Promise<ActResult> {
+  try {
+    await act();
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+export function problemOf(error: unknown): Extract<ActResult, { ok: false }>['problem'] {
   if (error instanceof Refused) return error.problem;
   if (!(error instanceof HubAway)) throw error;
   const { message: detail } = error;

@@ -103,8 +103,11 @@ export interface Me {
   /** functions that this person decides for; managers and admins: all */
   functions: string[];
   plant: { id: string; name: string; timeZone: string; currency: string };
-  /** `documentLink`: where a person opens a document there, with "{document}" in it */
-  erp: { name: string; documentLink: string | null };
+  /**
+   * `function` answers for the link and may repair what the ERP refuses; `documentLink` is where a person opens a
+   * document there, with "{document}" in it
+   */
+  erp: { name: string; function: string; documentLink: string | null };
   /** the shift that runs now and when it ends; null between shifts */
   shift: { name: string; endsAt: Instant } | null;
 }

@@ -1,4 +1,5 @@
 /** A decision on the board: can be dragged, opened, and moved by keyboard (M or the "Move to…" button). */
+import type { Decision } from '@gemba/core/exception';
 import { useEffect, useRef, useState } from 'react';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
@@ -10,6 +11,10 @@ import { useFormat } from '../provider.tsx';
 import type { BoardCard as BoardCardView } from '../view/board-lanes.ts';
 import { lampOf } from '../view/lamp.ts';
 import { dragDecision } from './dragging.ts';
+
+/** The arbiter's: two answers wait for it. */
+const rulesOnConflict = ({ options }: Decision): boolean =>
+  options.some(({ acts = [] }) => acts.includes('uphold-first'));
 
 interface BoardCardProps {
   card: BoardCardView;
@@ -66,6 +71,8 @@ export function BoardCard({ card, now, moving, movable, onDragging, onOpen, onMo
       <p>
         {functionName(decision.function)} · {exceptionTitle}
       </p>
+      {decision.returned && <p className="ticket-note">↺ {t.decision.returned[decision.returned.because]}</p>}
+      {rulesOnConflict(decision) && <p className="ticket-note">≠ {t.board.rules}</p>}
       <p className="ticket-foot">
         <span>
           <b>{left}</b>

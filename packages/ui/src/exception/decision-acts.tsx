@@ -1,12 +1,12 @@
 /** What else can be done with a decision than deciding it: acknowledge, reassign, shelve, bring back, take back, comment. */
-import { Button, NativeSelect, Textarea } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import type { Decision } from '@gemba/core/exception';
 import { epochMs, instant } from '@gemba/core/time';
 import type { PersonOnRoster } from '@gemba/core/wire';
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useState } from 'react';
 import { t } from '../messages/en.ts';
-import { useKeys } from '../parts/use-keys.ts';
 import type { OnAct } from '../props.ts';
+import { ReasonForm } from './reason-form.tsx';
 import type { PendingAct } from './use-pending-act.ts';
 
 const MINUTE = 60_000;
@@ -157,24 +157,10 @@ interface ActFormProps {
   onCancel: () => void;
 }
 
-export function ActForm({ label, choice, reason, reasonLabel, onSubmit, onCancel }: ActFormProps): ReactNode {
+function ActForm({ choice, onSubmit, ...form }: ActFormProps) {
   const [chosen, setChosen] = useState(choice?.data[0]?.value ?? '');
-  const [text, setText] = useState('');
-  const [tried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  useKeys(form, (event) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onCancel();
-  });
-  const lacks = reason === 'required' && text.trim() === '';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (!lacks) void onSubmit(chosen, text.trim());
-  };
   return (
-    <form ref={form} onSubmit={submit} noValidate>
+    <ReasonForm {...form} onSubmit={(reason) => onSubmit(chosen, reason)}>
       {choice && (
         <NativeSelect
           size="xs"
@@ -184,24 +170,6 @@ export function ActForm({ label, choice, reason, reasonLabel, onSubmit, onCancel
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
       )}
-      <Textarea
-        size="xs"
-        autosize
-        minRows={1}
-        label={reasonLabel ?? t.decision.reason}
-        withAsterisk={reason === 'required'}
-        error={tried && lacks ? t.decision.required : undefined}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <div className="form-acts">
-        <Button type="submit" size="xs">
-          {label}
-        </Button>
-        <Button type="button" size="xs" variant="default" onClick={onCancel}>
-          {t.decision.cancel}
-        </Button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }

@@ -75,9 +75,9 @@ export function DecisionColumn(props: DecisionColumnProps) {
         {lamp.fuse && <Fuse {...lamp.fuse} heat={lamp.heat} now={now} />}
       </header>
       <p className="question">{decision.question}</p>
-      <DecisionNotices decision={decision} onOpen={onOpen} />
       <KeyFigures pack={pack} now={now} />
       <div className="answer" aria-busy={acts.pending !== null}>
+        <DecisionNotices decision={decision} people={people} onOpen={onOpen} />
         {acts.problem !== null && (
           <p className="problem" role="alert">
             <b>{t.decision.rolledBack}.</b> {acts.problem}
@@ -145,6 +145,7 @@ function stateWords(lamp: Lamp, time: (at: string) => string): string {
     case 'confirmed':
       return `✓✓ ${lamp.erpDocuments.join(', ') || t.lamp.confirmed}`;
     case 'decided':
+      if (lamp.contradicts !== null) return `≠ ${t.lamp.contradicts(functionName(lamp.contradicts))}`;
       return lamp.rejection === null ? `✓ ${t.lamp.states.decided}` : `✓ ${t.lamp.refused}`;
     case 'shelved':
       return t.lamp.shelvedUntil(lamp.shelvedUntil ? time(lamp.shelvedUntil) : '');

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { t } from '../messages/en.ts';
 import { functionName, kindName } from '../format/names.ts';
 import { useFormat } from '../provider.tsx';
+import { readableEvent } from '../view/readable-event.ts';
 import { understood } from '../view/understood.ts';
 import { Pane } from './pane.tsx';
 import { verbatim } from '../view/verbatim.ts';
@@ -19,7 +20,8 @@ interface EvidencePaneProps {
 
 export function EvidencePane({ evidence, now, onOpen }: EvidencePaneProps) {
   const format = useFormat();
-  const { events, similar } = evidence;
+  const { similar } = evidence;
+  const events = evidence.events.map(readableEvent);
   const sources = new Set(events.map((event) => event.source)).size;
   const { fields, missing } = understood(events);
   const [all, setAll] = useState(false);

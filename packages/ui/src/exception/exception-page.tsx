@@ -11,11 +11,13 @@ import { ConsequenceText } from '../parts/consequence-text.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useKeys } from '../parts/use-keys.ts';
-import type { ExceptionPageProps } from '../props.ts';
+import type { ExceptionPageProps, Matter } from '../props.ts';
 import { useFormat } from '../provider.tsx';
+import { ConflictMatter } from './conflict-matter.tsx';
 import { DecisionColumn } from './decision-column.tsx';
 import { EvidencePane } from './evidence-pane.tsx';
 import { Pane } from './pane.tsx';
+import { PostingMatter } from './posting-matter.tsx';
 import { PostingsPane } from './postings-pane.tsx';
 import { TimelinePane } from './timeline-pane.tsx';
 
@@ -33,6 +35,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
   const {
     exception,
     evidence,
+    matter,
     people,
     roster,
     viewer,
@@ -96,6 +99,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
           </Pane>
         )}
         <Pane as="main" label={t.exception.decisions}>
+          {matter && <MatterSection {...props} matter={matter} />}
           <ul className="decisions" ref={columns}>
             {exception.decisions.map((decision) => (
               <li key={decision.id}>
@@ -115,7 +119,10 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
           <PostingsPane
             postings={exception.postings}
             rows={evidence?.postings ?? []}
+            refused={props.refused}
+            onOpen={onOpen}
             desk={postings}
+            exceptionOpen={state === 'open'}
             now={now}
           />
           {evidence && <TimelinePane entries={evidence.timeline} people={people} />}
@@ -123,6 +130,29 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
         </Pane>
       </div>
     </div>
+  );
+}
+
+function MatterSection({
+  exception,
+  matter,
+  people,
+  now,
+  postings,
+  onOpen,
+}: ExceptionPageProps & { exception: ExceptionState; matter: Matter }) {
+  if (matter.kind === 'conflict') return <ConflictMatter sides={matter.sides} {...{ people, now, onOpen }} />;
+  return (
+    matter.posting && (
+      <PostingMatter
+        posting={matter.posting}
+        origin={matter.origin}
+        decisions={exception.decisions}
+        desk={postings}
+        now={now}
+        onOpen={onOpen}
+      />
+    )
   );
 }
 

@@ -8,112 +8,131 @@ import type { PostingActBody, PostingActName, PostingRow } from '@gemba/core/wir
 import { useState } from 'react';
 import { t } from '../messages/en.ts';
 import type { PostingDesk } from '../props.ts';
+import { useFormat } from '../provider.tsx';
 import { differenceWords } from '../view/difference-words.ts';
-import { ActForm } from './decision-acts.tsx';
+import type { Heat } from '../view/lamp.ts';
+import { actsOn, figureWords } from '../view/posting-view.ts';
 import { DocumentForm, RepairForm } from './posting-repair.tsx';
+import { ReasonForm } from './reason-form.tsx';
 import { usePendingAct } from './use-pending-act.ts';
 
 interface PostingLineProps {
-  posting: Pick<Posting, 'id' | 'summary' | 'state' | 'erpDocument' | 'rejection'> & {
+  posting: Pick<Posting, 'id' | 'kind' | 'summary' | 'state' | 'erpDocument' | 'rejection'> & {
     differences?: Posting['differences'] | null;
     compensates?: string | null;
   };
+  /** null: not read yet */
   row: PostingRow | null;
   desk: PostingDesk;
   detail: string;
+  /** of the exception that posted it */
+  exceptionOpen: boolean;
+  /** the refused posting on the same document that goes first */
+  waitsFor?: { summary: string; onOpen: () => void };
+  /** what is offered elsewhere on the screen */
+  elsewhere?: ReadonlySet<PostingActName>;
   /** to the exception behind it, where that is not on the screen */
   onOpen?: () => void;
 }
 
-export function PostingLine({ posting, row, desk, detail, onOpen }: PostingLineProps) {
-  const repair = usePendingAct<string>();
+const TONES: Partial<Record<Posting['state'], Heat>> = { rejected: 'hot' };
+
+export function PostingLine(props: PostingLineProps) {
+  const { posting, row, desk, detail, exceptionOpen, waitsFor, elsewhere, onOpen } = props;
+  const format = useFormat();
+  const acts = usePendingAct<string>();
   const [open, setOpen] = useState<PostingActName | null>(null);
-  const rejected = posting.state === 'rejected';
-  const choices = desk.onAct ? actsOn(posting, row) : [];
+  const { state, summary, erpDocument, rejection, differences } = posting;
+  const rejected = state === 'rejected';
+  const unanswered = row?.ambiguous === true && (state === 'posting' || state === 'queued');
+  const choices = desk.onAct ? actsOn(posting, exceptionOpen).filter((act) => !elsewhere?.has(act)) : [];
+  const form = choices.find((act) => act === open) ?? null;
   const run = async <N extends PostingActName>(act: N, body: PostingActBody<N>): Promise<void> => {
     const { onAct } = desk;
-    if (onAct && (await repair.run(t.posting.acts[act], () => onAct(posting.id, act, body)))) setOpen(null);
+    if (onAct && (await acts.run(t.posting.acts[act], () => onAct(posting.id, act, body)))) setOpen(null);
   };
   const cancel = () => setOpen(null);
   return (
-    <li data-state={posting.state} aria-busy={repair.pending !== null}>
-      <span>{posting.summary}</span>
+    <li data-testid="posting" data-state={state} aria-busy={acts.pending !== null}>
+      <span className="posting-summary">{summary}</span>
       <span className="posting-state">
-        {posting.erpDocument !== null && <Document document={posting.erpDocument} link={desk.documentLink} />}{' '}
-        <span data-tone={rejected ? 'hot' : undefined}>
-          {posting.state === 'confirmed' && '✓✓ '}
-          {row?.ambiguous && posting.state === 'posting'
-            ? t.posting.ambiguous
-            : t.posting.states[posting.state]}
-        </span>{' '}
+        {erpDocument !== null && <Document document={erpDocument} link={desk.documentLink} />}
+        <span data-tone={unanswered ? 'warm' : TONES[state]}>
+          {state === 'confirmed' && '✓✓ '}
+          {unanswered ? t.posting.ambiguous : t.posting.states[state]}
+        </span>
         <small>{detail}</small>
       </span>
-      {row?.readBack && <small className="read-back">{readBackWords(row.readBack)}</small>}
-      {posting.differences && posting.differences.length > 0 && (
-        <p data-tone="hot">{t.timeline.differs(differenceWords(posting.differences))}</p>
+      {waitsFor && (
+        <small data-tone="warm">
+          {t.posting.waitsFor}{' '}
+          <button type="button" className="link" onClick={waitsFor.onOpen}>
+            {waitsFor.summary}
+          </button>
+        </small>
       )}
-      {posting.rejection !== null && rejected && (
-        <q>
-          {t.posting.saysNo}: {posting.rejection}
-        </q>
+      {posting.compensates && <small>{t.posting.undoes}</small>}
+      {row?.readBack ? (
+        <small>{t.posting.shows(figureWords(row.readBack, format))}</small>
+      ) : (
+        row &&
+        (rejected || unanswered) && <small>{t.posting.sent(figureWords(row.transaction, format))}</small>
       )}
-      {row?.lastError && !rejected && posting.state !== 'confirmed' && (
+      {differences && differences.length > 0 && (
+        <p data-tone="hot">{t.timeline.differs(differenceWords(differences))}</p>
+      )}
+      {rejection !== null && rejected && form !== 'repair' && <q>{t.posting.saysNo(rejection)}</q>}
+      {row?.lastError && !rejected && state !== 'confirmed' && (
         <small data-tone="warm">
           {t.posting.trouble(row.lastError)} {t.posting.attempts(row.attempts)}
         </small>
       )}
-      {repair.problem !== null && (
+      {acts.problem !== null && (
         <p className="problem" role="alert">
-          <b>{t.decision.rolledBack}.</b> {repair.problem}
+          <b>{t.decision.rolledBack}.</b> {acts.problem}
         </p>
       )}
-      {choices.length > 0 && (
+      {(choices.length > 0 || onOpen) && (
         <div className="act-buttons">
           {choices.map((act, i) => (
             <Button
               key={act}
               size="compact-xs"
-              variant={rejected && i === 0 ? 'filled' : 'default'}
-              aria-expanded={act === 'retry' ? undefined : open === act}
-              disabled={repair.pending !== null}
-              onClick={() => (act === 'retry' ? void run('retry', {}) : setOpen(open === act ? null : act))}
+              variant={rejected && i === 0 && form === null ? 'filled' : 'default'}
+              aria-expanded={act === 'retry' ? undefined : form === act}
+              disabled={acts.pending !== null || (act === 'repair' && row === null)}
+              onClick={() => (act === 'retry' ? void run('retry', {}) : setOpen(form === act ? null : act))}
             >
               {t.posting.acts[act]}
+              <span className="sr-only"> {summary}</span>
             </Button>
           ))}
-          {repair.pending !== null && <output>{t.decision.pending}</output>}
+          {onOpen && (
+            <button type="button" className="link" onClick={onOpen}>
+              {t.health.open}
+              <span className="sr-only"> {summary}</span>
+            </button>
+          )}
+          {acts.pending !== null && <output>{t.decision.pending}</output>}
         </div>
       )}
-      {onOpen && (
-        <button type="button" className="link" onClick={onOpen}>
-          {t.health.open}
-        </button>
-      )}
-      {open === 'repair' && row && (
+      {form === 'repair' && row && (
         <RepairForm row={row} onSubmit={(body) => run('repair', body)} onCancel={cancel} />
       )}
-      {open === 'enter-document' && (
+      {form === 'enter-document' && (
         <DocumentForm onSubmit={(body) => run('enter-document', body)} onCancel={cancel} />
       )}
-      {(open === 'void' || open === 'compensate') && (
-        <ActForm
-          label={t.posting.acts[open]}
+      {(form === 'void' || form === 'compensate') && (
+        <ReasonForm
+          label={t.posting.acts[form]}
           reason="required"
-          reasonLabel={t.posting.why[open]}
-          onSubmit={(_choice, reason) => run(open, { reason })}
+          reasonLabel={t.posting.why[form]}
+          onSubmit={(reason) => run(form, { reason })}
           onCancel={cancel}
         />
       )}
     </li>
   );
-}
-
-/** The most likely way out first. */
-function actsOn(posting: PostingLineProps['posting'], row: PostingRow | null): PostingActName[] {
-  if (posting.state === 'rejected')
-    return row ? ['repair', 'retry', 'enter-document', 'void'] : ['retry', 'enter-document', 'void'];
-  if (posting.state === 'confirmed' && !posting.compensates) return ['compensate'];
-  return [];
 }
 
 function Document({ document, link }: { document: string; link: string | null }) {
@@ -124,14 +143,9 @@ function Document({ document, link }: { document: string; link: string | null })
       href={link.replace('{document}', encodeURIComponent(document))}
       target="_blank"
       rel="noreferrer"
+      title={t.posting.openDocument}
     >
-      {document} ↗
+      {document} <span aria-hidden>↗</span>
     </a>
   );
 }
-
-const readBackWords = (readBack: NonNullable<PostingRow['readBack']>): string =>
-  Object.entries(readBack)
-    .filter(([name]) => name !== 'document' && name !== 'key')
-    .map(([name, value]) => `${t.posting.fields[name] ?? name} ${value}`)
-    .join(' · ');

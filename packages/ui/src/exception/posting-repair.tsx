@@ -1,10 +1,11 @@
 /** The ways out of a refusal that need more than a reason: change what was refused, or name the document made by hand. */
-import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, TextInput } from '@mantine/core';
 import type { Transaction } from '@gemba/core/posting';
 import type { PostingActBody, PostingRow } from '@gemba/core/wire';
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useState } from 'react';
 import { t } from '../messages/en.ts';
-import { useKeys } from '../parts/use-keys.ts';
+import { refusedField } from '../view/posting-view.ts';
+import { ReasonForm } from './reason-form.tsx';
 
 type Changes = PostingActBody<'repair'>['changes'];
 type Field = keyof Changes;
@@ -35,55 +36,71 @@ interface RepairFormProps {
   onCancel: () => void;
 }
 
-/** What the refusal is about comes first and has the focus, where the ERP's answer tells. */
+/** What the refusal is about comes first, has the focus, and has the ERP's words beside it. */
 export function RepairForm({ row, onSubmit, onCancel }: RepairFormProps) {
-  const { transaction, refusedField } = row;
+  const { transaction, rejection } = row;
+  const refused = refusedField(row);
   const shown = FIELDS.filter(
     (field) =>
       transaction[field] !== undefined ||
       ((field === 'from' || field === 'to') && GOODS.has(transaction.kind)),
-  ).toSorted((a, b) => Number(b === refusedField) - Number(a === refusedField));
+  ).toSorted((a, b) => Number(b === refused) - Number(a === refused));
   const [values, setValues] = useState<Changes>({});
   const changed = shown.filter(
     (field) => values[field] !== undefined && values[field] !== '' && values[field] !== transaction[field],
   );
   const set = (field: Field, value: string | number) => setValues({ ...values, [field]: value });
   return (
-    <Form
+    <ReasonForm
       label={t.posting.acts.repair}
+      reason="required"
       lacks={changed.length === 0 ? t.posting.changeSomething : null}
       onSubmit={(reason) =>
         onSubmit({ changes: Object.fromEntries(changed.map((field) => [field, values[field]])), reason })
       }
       onCancel={onCancel}
     >
-      {shown.map((field) => {
-        const common = {
-          label: t.posting.fields[field] ?? field,
-          size: 'xs',
-          'data-autofocus': field === refusedField || undefined,
-          description: field === refusedField ? t.posting.refusedHere : undefined,
-        } as const;
-        return field === 'qty' ? (
-          <NumberInput
-            key={field}
-            {...common}
-            min={0}
-            value={values.qty ?? transaction.qty ?? ''}
-            onChange={(value) => set(field, value)}
-          />
-        ) : (
-          <TextInput
-            key={field}
-            {...common}
-            type={DATES.has(field) ? 'date' : 'text'}
-            value={values[field] ?? transaction[field] ?? ''}
-            onChange={(event) => set(field, event.currentTarget.value)}
-          />
-        );
-      })}
-    </Form>
+      {refused === null && rejection !== null && <q>{t.posting.saysNo(rejection)}</q>}
+      <div className="repair-fields">
+        {shown.map((field) => {
+          const common = {
+            label: t.posting.fields[field] ?? field,
+            size: 'xs',
+            className: field === refused ? 'refused-field' : undefined,
+            description:
+              field === refused && rejection !== null ? t.posting.saysNo(rejection) : changedFrom(field),
+            inputWrapperOrder: ['label', 'input', 'description', 'error'],
+          } satisfies Partial<React.ComponentProps<typeof TextInput>>;
+          return field === 'qty' ? (
+            <NumberInput
+              key={field}
+              {...common}
+              min={0}
+              allowNegative={false}
+              hideControls
+              suffix={transaction.uom ? ` ${values.uom ?? transaction.uom}` : ''}
+              value={values.qty ?? transaction.qty ?? ''}
+              onChange={(value) => set(field, value)}
+            />
+          ) : (
+            <TextInput
+              key={field}
+              {...common}
+              type={DATES.has(field) ? 'date' : 'text'}
+              value={values[field] ?? transaction[field] ?? ''}
+              onChange={(event) => set(field, event.currentTarget.value)}
+            />
+          );
+        })}
+      </div>
+    </ReasonForm>
   );
+
+  function changedFrom(field: Field): string | undefined {
+    return changed.includes(field)
+      ? t.posting.was(String(transaction[field] ?? t.timeline.nothing))
+      : undefined;
+  }
 }
 
 interface DocumentFormProps {
@@ -94,9 +111,10 @@ interface DocumentFormProps {
 export function DocumentForm({ onSubmit, onCancel }: DocumentFormProps) {
   const [document, setDocument] = useState('');
   return (
-    <Form
+    <ReasonForm
       label={t.posting.acts['enter-document']}
-      lacks={document.trim() === '' ? t.decision.required : null}
+      reason="required"
+      lacks={document.trim() === '' ? t.posting.documentMissing : null}
       onSubmit={(reason) => onSubmit({ document: document.trim(), reason })}
       onCancel={onCancel}
     >
@@ -107,59 +125,6 @@ export function DocumentForm({ onSubmit, onCancel }: DocumentFormProps) {
         value={document}
         onChange={(event) => setDocument(event.currentTarget.value)}
       />
-    </Form>
-  );
-}
-
-interface FormProps {
-  label: string;
-  /** what is missing besides the reason; null: nothing */
-  lacks: string | null;
-  onSubmit: (reason: string) => Promise<void>;
-  onCancel: () => void;
-  children: ReactNode;
-}
-
-function Form({ label, lacks, onSubmit, onCancel, children }: FormProps) {
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  useKeys(form, (event) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onCancel();
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (lacks === null && reason.trim() !== '') void onSubmit(reason.trim());
-  };
-  return (
-    <form ref={form} className="repair" onSubmit={submit} noValidate>
-      {children}
-      <Textarea
-        size="xs"
-        autosize
-        minRows={1}
-        label={t.decision.reason}
-        withAsterisk
-        error={tried && reason.trim() === '' ? t.decision.required : undefined}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      {tried && lacks !== null && (
-        <p className="problem" role="alert">
-          {lacks}
-        </p>
-      )}
-      <div className="form-acts">
-        <Button type="submit" size="xs">
-          {label}
-        </Button>
-        <Button type="button" size="xs" variant="default" onClick={onCancel}>
-          {t.decision.cancel}
-        </Button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }

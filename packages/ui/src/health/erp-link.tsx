@@ -1,15 +1,22 @@
-/** The link to the ERP: is it there, how old is what we know of it, what waits, what troubles it, what differs. */
+/**
+ * The link to the ERP: is it there, how old is what we know of it, what waits, what troubles it, what differs. Every
+ * figure keeps its place when it changes.
+ */
 import { epochMs } from '@gemba/core/time';
 import type { HealthDetails } from '@gemba/core/wire';
-import { duration } from '../format/duration.ts';
+import { duration, measured } from '../format/duration.ts';
 import { t } from '../messages/en.ts';
 import { StateMark } from '../parts/state-mark.tsx';
+import type { OnErpCheck } from '../props.ts';
 import { useFormat } from '../provider.tsx';
+import { CheckButton } from './check-button.tsx';
 import { Panel, Row, Table } from './panel.tsx';
 
 interface ErpLinkProps {
   health: HealthDetails;
   now: number;
+  /** null: looking only */
+  onCheck: OnErpCheck | null;
   onOpen: (exceptionId: string) => void;
 }
 
@@ -25,20 +32,20 @@ const STATES = [
   'compensated',
   'superseded',
   'voided',
-];
+] as const;
 
-export function ErpLink({ health, now, onOpen }: ErpLinkProps) {
+export function ErpLink({ health, now, onCheck, onOpen }: ErpLinkProps) {
   return (
     <>
       <State health={health} now={now} />
       <Outbox health={health} now={now} onOpen={onOpen} />
-      <Context health={health} now={now} />
-      <Reconciliation health={health} now={now} />
+      <Context health={health} now={now} onCheck={onCheck} />
+      <Reconciliation health={health} now={now} onCheck={onCheck} />
     </>
   );
 }
 
-function State({ health: { erp, erpLink }, now }: Omit<ErpLinkProps, 'onOpen'>) {
+function State({ health: { erp, erpLink }, now }: Pick<ErpLinkProps, 'health' | 'now'>) {
   const { shut, guarantee } = erpLink;
   return (
     <Panel title={t.health.erp(erp.name)}>
@@ -53,47 +60,43 @@ function State({ health: { erp, erpLink }, now }: Omit<ErpLinkProps, 'onOpen'>) 
             </span>
           </Row>
         )}
-        <Row label={t.health.guarantee.label}>
-          <span data-tone={guarantee === 'searched' ? 'warm' : undefined}>
-            {t.health.guarantee[guarantee]}
-          </span>
-        </Row>
+        <Row label={t.health.guarantee.label}>{t.health.guarantee[guarantee]}</Row>
       </dl>
     </Panel>
   );
 }
 
-function Outbox({ health: { erp, erpLink }, now, onOpen }: ErpLinkProps) {
+function Outbox({ health: { erp, erpLink }, now, onOpen }: Pick<ErpLinkProps, 'health' | 'now' | 'onOpen'>) {
   const format = useFormat();
   const { oldest, ambiguous, inConflict, confirmed1h, confirmed24h, confirmation, lastErrors } =
     erpLink.outbox;
   const waiting = t.health.waiting;
+  const count = (n: number, tone: 'hot' | 'warm') => (
+    <span data-tone={n > 0 ? tone : undefined}>{format.number(n)}</span>
+  );
   return (
     <Panel title={t.health.outbox}>
+      <dl className="rows rows-two">
+        {STATES.map((state) => (
+          <Row key={state} label={t.posting.states[state]}>
+            {state === 'rejected'
+              ? count(erp.outbox[state] ?? 0, 'hot')
+              : format.number(erp.outbox[state] ?? 0)}
+          </Row>
+        ))}
+        <Row label={waiting.ambiguous}>{count(ambiguous, 'warm')}</Row>
+        <Row label={waiting.inConflict}>{count(inConflict, 'hot')}</Row>
+      </dl>
       <dl className="rows">
-        {(Object.keys(t.posting.states) as (keyof typeof t.posting.states)[])
-          .toSorted((a, b) => STATES.indexOf(a) - STATES.indexOf(b))
-          .filter((state) => state === 'queued' || (erp.outbox[state] ?? 0) > 0)
-          .map((state) => (
-            <Row key={state} label={t.posting.states[state]}>
-              <span data-tone={state === 'rejected' ? 'hot' : undefined}>
-                {format.number(erp.outbox[state] ?? 0)}
-              </span>
-            </Row>
-          ))}
-        {ambiguous > 0 && <Row label={waiting.ambiguous}>{format.number(ambiguous)}</Row>}
-        {inConflict > 0 && (
-          <Row label={waiting.inConflict}>
-            <span data-tone="hot">{format.number(inConflict)}</span>
-          </Row>
-        )}
         <Row label={waiting.oldest}>{oldest ? duration(now - epochMs(oldest)) : waiting.none}</Row>
-        <Row label={waiting.throughput}>{waiting.confirmed(confirmed1h, confirmed24h)}</Row>
-        {confirmation && (
-          <Row label={waiting.confirmation}>
-            {waiting.times(duration(confirmation.p50), duration(confirmation.p95))}
-          </Row>
-        )}
+        <Row label={waiting.throughput}>
+          {waiting.confirmed(format.number(confirmed1h), format.number(confirmed24h))}
+        </Row>
+        <Row label={waiting.confirmation}>
+          {confirmation
+            ? waiting.times(measured(confirmation.p50), measured(confirmation.p95))
+            : waiting.notMeasured}
+        </Row>
       </dl>
       {lastErrors.length > 0 && (
         <>
@@ -115,38 +118,41 @@ function Outbox({ health: { erp, erpLink }, now, onOpen }: ErpLinkProps) {
   );
 }
 
-function Context({ health, now }: Omit<ErpLinkProps, 'onOpen'>) {
+function Context({ health, now, onCheck }: Omit<ErpLinkProps, 'onOpen'>) {
   const format = useFormat();
   const { ages, problem, reconciledAt, drift } = health.erpLink.context;
   const say = t.health.context;
-  const missed = Object.entries(drift ?? {});
+  const missed = ages.flatMap(({ entity }) => {
+    const d = drift?.[entity];
+    return d ? [`${say.entities[entity]} ${d.added + d.changed + d.removed}`] : [];
+  });
   return (
-    <Panel title={say.title}>
+    <Panel
+      title={say.title}
+      act={onCheck && <CheckButton check="context" label={t.health.checks.context} onCheck={onCheck} />}
+    >
       {problem !== null && <p data-tone="hot">{say.problem(problem)}</p>}
-      <Table head={[say.entity, say.rows, t.health.contextAge]} numbers={[1]}>
+      <Table head={[say.entity, say.rows, t.health.contextAge]} numbers={[1, 2]}>
         {ages.map(({ entity, at, rows }) => (
           <tr key={entity}>
             <th scope="row">{say.entities[entity]}</th>
             <td>{format.number(rows)}</td>
-            <td data-tone={now - epochMs(at) > OLD_MS ? 'warm' : undefined}>
+            <td data-tone={now - epochMs(at) > OLD_MS ? 'warm' : undefined} title={format.dateTime(at)}>
               {epochMs(at) === 0 ? t.health.never : duration(now - epochMs(at))}
             </td>
           </tr>
         ))}
       </Table>
-      <p className="note">
+      <p className="note" data-tone={missed.length > 0 ? 'warm' : undefined}>
         {reconciledAt === null
           ? say.notReconciled
-          : say.reconciled(
-              duration(now - epochMs(reconciledAt)),
-              missed.map(([entity, d]) => `${entity}: ${d.added + d.changed + d.removed}`).join(', '),
-            )}
+          : say.reconciled(duration(now - epochMs(reconciledAt)), missed.join(', '))}
       </p>
     </Panel>
   );
 }
 
-function Reconciliation({ health, now }: Omit<ErpLinkProps, 'onOpen'>) {
+function Reconciliation({ health, now, onCheck }: Omit<ErpLinkProps, 'onOpen'>) {
   const { reconciliation } = health.erpLink;
   const say = t.health.reconciliation;
   const lists = reconciliation
@@ -156,23 +162,34 @@ function Reconciliation({ health, now }: Omit<ErpLinkProps, 'onOpen'>) {
       ].filter(({ items }) => items.length > 0)
     : [];
   return (
-    <Panel title={say.title}>
+    <Panel
+      title={say.title}
+      act={
+        onCheck && (
+          <CheckButton check="reconciliation" label={t.health.checks.reconciliation} onCheck={onCheck} />
+        )
+      }
+    >
       <p className="note">
         {reconciliation
-          ? say.compared(reconciliation.compared, duration(now - epochMs(reconciliation.at)))
+          ? say.compared(
+              reconciliation.compared,
+              duration(now - epochMs(reconciliation.at)),
+              lists.length === 0,
+            )
           : say.none}
       </p>
       {lists.map(({ title, items }) => (
-        <div key={title} data-tone="hot">
-          <h3>{title}</h3>
-          <ul className="postings">
+        <section key={title}>
+          <h3 data-tone="hot">{title}</h3>
+          <ul className="keys-list">
             {items.map(({ key, document }) => (
               <li key={key}>
-                {document ?? say.noDocument} <small>{key}</small>
+                <b>{document ?? say.noDocument}</b> <small>{key}</small>
               </li>
             ))}
           </ul>
-        </div>
+        </section>
       ))}
     </Panel>
   );

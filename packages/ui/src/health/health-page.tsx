@@ -2,6 +2,7 @@
 import type { HealthDetails } from '@gemba/core/wire';
 import { epochMs } from '@gemba/core/time';
 import { PostingLine } from '../exception/posting-line.tsx';
+import { CrossReferences } from './cross-references.tsx';
 import { ErpLink } from './erp-link.tsx';
 import { Panel, Row, Table } from './panel.tsx';
 import { duration } from '../format/duration.ts';
@@ -13,7 +14,8 @@ import { StateMark } from '../parts/state-mark.tsx';
 import type { HealthPageProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 
-export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageProps) {
+export function HealthPage(props: HealthPageProps) {
+  const { health, now, stale, postings, onErpCheck, references, onOpen } = props;
   return (
     <main className="page health" aria-label={t.health.label} aria-busy={health === null}>
       <header className="page-head">
@@ -29,11 +31,12 @@ export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageP
             <Sources health={health} now={now} />
             <Rejected health={health} postings={postings} onOpen={onOpen} />
             <NotUnderstood health={health} />
+            <CrossReferences {...references} now={now} />
+            <Playbooks health={health} />
           </div>
           <div>
-            <ErpLink health={health} now={now} onOpen={onOpen} />
+            <ErpLink health={health} now={now} onCheck={onErpCheck} onOpen={onOpen} />
             <Hub health={health} />
-            <Playbooks health={health} />
           </div>
         </div>
       )}
@@ -41,17 +44,27 @@ export function HealthPage({ health, now, stale, postings, onOpen }: HealthPageP
   );
 }
 
-/** A connection that is down comes first; then what waits for a person; only then is all well. */
+/** A connection that is down, or a playbook that is broken, comes first; then what waits for a person; only then is all well. */
 function Overall({ health }: { health: HealthDetails }) {
+  const wrong = wrongParts(health);
   const needed = t.health.needsPerson(health.rejectedPostings.length, health.notUnderstood.length);
-  if (health.status === 'ok' && needed !== '')
+  // postings that were refused degrade the hub as well: these are said as what they are
+  if (wrong.length === 0 && health.backlog.unprocessedSignals === 0 && needed !== '')
     return (
       <p className="needs-person" data-tone="warm">
         <PriorityShape priority="B" /> {needed}
       </p>
     );
-  return <StateMark state={health.status === 'ok' ? 'up' : 'down'} text={t.health.statuses[health.status]} />;
+  const words = [t.health.statuses[health.status], wrong.join(', ')].filter((part) => part !== '').join(': ');
+  return <StateMark state={health.status === 'ok' ? 'up' : 'down'} text={words} />;
 }
+
+/** What to look at; empty also when something is wrong that these figures do not tell, such as a backlog. */
+const wrongParts = ({ erp, sources, playbooks }: HealthDetails): string[] => [
+  ...(erp.state === 'down' ? [t.health.erp(erp.name)] : []),
+  ...sources.filter((source) => source.state === 'down').map((source) => source.name),
+  ...playbooks.filter((playbook) => playbook.problem !== null).map((playbook) => functionName(playbook.id)),
+];
 
 function Rejected({
   health,
@@ -69,6 +82,7 @@ function Rejected({
             row={posting}
             desk={postings}
             detail={t.posting.attempts(posting.attempts)}
+            exceptionOpen
             onOpen={() => onOpen(posting.exceptionId)}
           />
         ))}

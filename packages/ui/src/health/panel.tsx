@@ -1,10 +1,18 @@
 /** The parts that the Health page is laid out of. */
 import type { ReactNode } from 'react';
 
-export function Panel({ title, children }: { title: string; children: ReactNode }) {
+/** @param act what can be done here, beside the title */
+export function Panel({ title, act, children }: { title: string; act?: ReactNode; children: ReactNode }) {
   return (
     <section className="panel">
-      <h2>{title}</h2>
+      {act ? (
+        <header>
+          <h2>{title}</h2>
+          {act}
+        </header>
+      ) : (
+        <h2>{title}</h2>
+      )}
       {children}
     </section>
   );

@@ -1,6 +1,7 @@
 import type { Decision, Posting } from '@gemba/core/exception';
 import { instant } from '@gemba/core/time';
 import { expect, test } from 'vitest';
+import { returned, waived } from '../fixtures/contradiction.ts';
 import { busy } from '../fixtures/exceptions.ts';
 import { decision, NOW, posting } from '../fixtures/sketch.ts';
 import { lampOf } from './lamp.ts';
@@ -33,6 +34,34 @@ test('a voided posting neither confirms nor prevents confirmation', () => {
   const d = decision({ function: 'quality', choice: 'Hold the whole lot' });
   expect(state(d, [posting(d, 'voided', null)])).toBe('decided');
   expect(state(d, [posting(d, 'confirmed', 'QH 1'), posting(d, 'voided', null)])).toBe('confirmed');
+});
+
+test('what was superseded, undone or undoes says nothing of the outcome that stands', () => {
+  const d = decision({ function: 'quality', choice: 'Hold the whole lot' });
+  const undone = posting(d, 'compensated', 'QH 1');
+  const undoing = posting(d, 'confirmed', 'QR 2', { compensates: undone.id });
+  expect(lampOf(d, [undone, undoing], NOW)).toMatchObject({ state: 'decided', erpDocuments: [], waiting: 0 });
+  expect(state(d, [posting(d, 'superseded', null), posting(d, 'confirmed', 'QH 3')])).toBe('confirmed');
+});
+
+test('a contradicted answer is hot, and not settled although the ERP has it', () => {
+  const d = waived.decisions[0] as Decision;
+  expect(lampOf(d, [posting(d, 'confirmed', 'QH 1')], NOW)).toMatchObject({
+    state: 'decided',
+    heat: 'hot',
+    contradicts: 'production',
+  });
+});
+
+test('a decision that came back is asked, and says that it is asked again until it is decided', () => {
+  const back = returned('erp-changed');
+  expect(lampOf(decision({ function: 'quality', returned: back }), [], NOW)).toMatchObject({
+    state: 'asked',
+    again: 'erp-changed',
+  });
+  expect(
+    lampOf(decision({ function: 'quality', returned: back, choice: 'Again' }), [], NOW).again,
+  ).toBeNull();
 });
 
 test('postings of another decision light no lamp', () => {

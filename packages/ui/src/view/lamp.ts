@@ -2,7 +2,7 @@
  * The response lamp of one function: what a wall shows of a decision. Asked, seen, decided and confirmed are four
  * different things; "silent" is an open decision past its window, and "confirmed" only what the ERP has read back.
  */
-import type { Decision, Posting } from '@gemba/core/exception';
+import type { Decision, Posting, Returned } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
 
 export type LampState = 'asked' | 'seen' | 'decided' | 'confirmed' | 'silent' | 'shelved';
@@ -33,6 +33,8 @@ export interface Lamp {
   shelvedUntil: string | null;
   /** the function whose outcome cannot be true together with this one */
   contradicts: string | null;
+  /** why it is asked once more */
+  again: Returned['because'] | null;
 }
 
 /** What is not wanted any more, and what undoes it, says nothing of the outcome that stands. */
@@ -64,10 +66,12 @@ export function lampOf(decision: Decision, postings: readonly Posting[], now: nu
     waiting: own.filter((p) => p.state !== 'confirmed' && p.state !== 'rejected').length,
     shelvedUntil: null,
     contradicts: conflict?.with.function ?? null,
+    again: decision.state === 'decided' ? null : (decision.returned?.because ?? null),
   };
   if (decision.state === 'decided') {
     const rejected = own.some((p) => p.state === 'rejected');
-    const confirmed = own.length > 0 && own.every((p) => p.state === 'confirmed');
+    // what is contradicted may be in the ERP, and is not settled
+    const confirmed = !conflict && own.length > 0 && own.every((p) => p.state === 'confirmed');
     const hot = rejected || conflict !== undefined;
     return { ...lamp, state: confirmed ? 'confirmed' : 'decided', heat: hot ? 'hot' : 'calm' };
   }

@@ -131,13 +131,17 @@ function lineOf(
       return line(say.compensated(summary(entry.payload.postingId)), null, 'warm');
     case 'decision.returned': {
       const { decisionId, because, differences, reason } = entry.payload;
-      return line(say.returned[because](fn(decisionId)), reason ?? differenceWords(differences), 'hot');
+      return line(
+        say.returned[because](fn(decisionId)),
+        reason ?? differenceWords(differences),
+        because === 'withdrawn' ? 'warm' : 'hot',
+      );
     }
     case 'decision.conflict-found': {
       const { decisionId, conflict } = entry.payload;
       return line(
         say.conflict(fn(decisionId), functionName(conflict.with.function), conflict.with.label),
-        null,
+        conflict.with.title,
         'hot',
       );
     }

@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
+import { waived } from '../fixtures/contradiction.ts';
 import { torque } from '../fixtures/exceptions.ts';
 import { NOW } from '../fixtures/sketch.ts';
 import { people } from '../fixtures/people.ts';
@@ -21,4 +22,13 @@ test('a silent lamp shows how long and to which level it has escalated', () => {
   expect(planning).toContain('no answer, +2 min');
   expect(planning).toContain('↑2');
   expect(planning).toContain('escalated to level 2');
+});
+
+test('a contradicted answer says against whom, by a sign of its own and in words', () => {
+  const [decision] = waived.decisions;
+  const lamp = decision && lampOf(decision, waived.postings, NOW);
+  const drawn = lamp && renderToStaticMarkup(<Lamp lamp={lamp} people={people} now={NOW} />);
+  expect(drawn).toContain('≠');
+  expect(drawn).toContain('against Production');
+  expect(drawn).toContain('Release under waiver');
 });

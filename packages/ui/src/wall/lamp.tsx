@@ -19,8 +19,7 @@ const SIGNS: Record<LampView['state'], string> = {
 
 export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; now: number }) {
   const format = useFormat();
-  const sign =
-    lamp.state === 'silent' && lamp.escalationLevel > 0 ? `↑${lamp.escalationLevel}` : SIGNS[lamp.state];
+  const sign = signOf(lamp);
   const { main, extra } = lampWords(lamp, people, format);
   return (
     <li
@@ -29,6 +28,7 @@ export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; no
       data-function={lamp.function}
       data-state={lamp.state}
       data-heat={lamp.heat}
+      data-contradicted={lamp.contradicts !== null}
       title={`${t.lamp.states[lamp.state]}: ${main}${extra ? `, ${extra}` : ''}`}
     >
       <span className="lamp-head">
@@ -50,6 +50,14 @@ export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; no
   );
 }
 
+function signOf({ state, contradicts, again: isAgain, escalationLevel }: LampView): string {
+  if (contradicts !== null) return '≠';
+  if (state === 'silent' && escalationLevel > 0) return `↑${escalationLevel}`;
+  return state === 'asked' && isAgain !== null ? '↺' : SIGNS[state];
+}
+
+const again = (lamp: LampView, who: string): string => (lamp.again === null ? who : t.lamp.again(who));
+
 export function lampWords(
   lamp: LampView,
   people: People,
@@ -61,7 +69,7 @@ export function lampWords(
       return { main: lamp.erpDocuments.join(', ') || t.lamp.confirmed, extra: lamp.choice };
     case 'decided':
       if (lamp.contradicts !== null)
-        return { main: lamp.choice ?? '', extra: t.lamp.contradicts(functionName(lamp.contradicts)) };
+        return { main: t.lamp.against(functionName(lamp.contradicts)), extra: lamp.choice };
       return lamp.rejection === null
         ? { main: lamp.choice ?? '', extra: name(lamp.by) }
         : { main: t.lamp.refused, extra: lamp.rejection };
@@ -76,9 +84,12 @@ export function lampWords(
         extra: null,
       };
     case 'seen':
-      return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: name(lamp.by ?? lamp.owner) };
+      return {
+        main: t.lamp.left(duration(lamp.leftMs ?? 0)),
+        extra: again(lamp, name(lamp.by ?? lamp.owner)),
+      };
     case 'asked':
-      return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: name(lamp.owner) };
+      return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: again(lamp, name(lamp.owner)) };
     default: {
       const unknown: never = lamp.state;
       throw new Error(`unknown: ${JSON.stringify(unknown)}`);

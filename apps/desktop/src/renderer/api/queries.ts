@@ -1,5 +1,5 @@
 /** What the screens read over HTTP: everything that the journal's facts do not carry. Kept while the hub is away. */
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { ExceptionState } from '@gemba/core/exception';
 import type {
   DecisionRow,
@@ -9,7 +9,9 @@ import type {
   LoopReport,
   Page,
   PersonOnRoster,
+  PostingRow,
 } from '@gemba/core/wire';
+import type { CrossReference } from '@gemba/ui';
 import type { LastKnown } from './last-known.ts';
 import type { Api } from './request.ts';
 
@@ -40,6 +42,41 @@ export const evidenceQuery = (api: Api, id: string) =>
   queryOptions({
     queryKey: ['evidence', id],
     queryFn: ({ signal }) => api.get<Evidence>(`/api/exceptions/${encodeURIComponent(id)}/evidence`, signal),
+  });
+
+export const postingQuery = (api: Api, id: string) =>
+  queryOptions({
+    queryKey: ['posting', id],
+    queryFn: async ({ signal }) => {
+      const page = await api.get<Page<PostingRow>>(
+        `/api/postings?limit=1&id=${encodeURIComponent(id)}`,
+        signal,
+      );
+      return page.items[0] ?? null;
+    },
+  });
+
+/** What the ERP has refused: later postings on the same documents wait for it. */
+export const refusedQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['posting', 'refused'],
+    queryFn: async ({ signal }) =>
+      (await api.get<Page<PostingRow>>('/api/postings?limit=1000&state=rejected', signal)).items,
+    refetchInterval: 10_000,
+  });
+
+/** So many fit on a panel; the others are found by searching. */
+const REFERENCES = 200;
+
+export const referencesQuery = (api: Api, search: string) =>
+  queryOptions({
+    queryKey: ['cross-references', search],
+    queryFn: ({ signal }) =>
+      api.get<Page<CrossReference>>(
+        `/api/cross-references?limit=${REFERENCES}${search === '' ? '' : `&search=${encodeURIComponent(search)}`}`,
+        signal,
+      ),
+    placeholderData: keepPreviousData,
   });
 
 export const decisionsQuery = (api: Api) =>

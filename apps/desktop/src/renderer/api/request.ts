@@ -21,6 +21,10 @@ export interface Api {
   get: <T>(path: string, signal?: AbortSignal) => Promise<T>;
   /** @returns the answer's body, and its headers for those who need one */
   post: <T>(path: string, body: unknown) => Promise<{ body: T; headers: Headers }>;
+  delete: (path: string) => Promise<void>;
+  /** a table as it is, e.g. CSV */
+  getText: (path: string) => Promise<string>;
+  postCsv: <T>(path: string, table: string) => Promise<T>;
 }
 
 export interface ApiOptions {
@@ -31,12 +35,18 @@ export interface ApiOptions {
   onSessionEnded: () => void;
 }
 
+const JSON_TYPE = 'application/json';
+const CSV_TYPE = 'text/csv';
 const GATEWAY_ERRORS = new Set([502, 503, 504]);
 
 export function createApi({ fetch, token, onSessionEnded }: ApiOptions): Api {
-  async function call(path: string, init: RequestInit): Promise<{ body: unknown; headers: Headers }> {
-    const headers = new Headers({ accept: 'application/json' });
-    if (init.body !== undefined) headers.set('content-type', 'application/json');
+  async function call(
+    path: string,
+    init: RequestInit,
+    type = JSON_TYPE,
+  ): Promise<{ text: string; headers: Headers }> {
+    const headers = new Headers({ accept: `${JSON_TYPE}, ${CSV_TYPE}` });
+    if (init.body !== undefined) headers.set('content-type', type);
     const bearer = await token();
     if (bearer !== null) headers.set('authorization', `Bearer ${bearer}`);
     let response: Response;
@@ -47,7 +57,7 @@ export function createApi({ fetch, token, onSessionEnded }: ApiOptions): Api {
       throw new HubAway('The hub cannot be reached.', { cause: error });
     }
     const text = await response.text();
-    if (response.ok) return { body: text === '' ? null : JSON.parse(text), headers: response.headers };
+    if (response.ok) return { text, headers: response.headers };
     const problem = asProblem(text, response.status);
     if (problem === null && GATEWAY_ERRORS.has(response.status))
       throw new HubAway('The hub cannot be reached.');
@@ -57,13 +67,21 @@ export function createApi({ fetch, token, onSessionEnded }: ApiOptions): Api {
 
   return {
     get: async <T>(path: string, signal?: AbortSignal) =>
-      (await call(path, { method: 'GET', ...(signal ? { signal } : {}) })).body as T,
+      parsed<T>((await call(path, { method: 'GET', ...(signal ? { signal } : {}) })).text),
     post: async <T>(path: string, body: unknown) => {
       const answer = await call(path, { method: 'POST', body: JSON.stringify(body) });
-      return { body: answer.body as T, headers: answer.headers };
+      return { body: parsed<T>(answer.text), headers: answer.headers };
     },
+    delete: async (path) => {
+      await call(path, { method: 'DELETE' });
+    },
+    getText: async (path) => (await call(path, { method: 'GET' })).text,
+    postCsv: async <T>(path: string, table: string) =>
+      parsed<T>((await call(path, { method: 'POST', body: table }, CSV_TYPE)).text),
   };
 }
+
+const parsed = <T>(text: string): T => (text === '' ? null : JSON.parse(text)) as T;
 
 function asProblem(text: string, status: number): Problem | null {
   let body: unknown;

@@ -108,6 +108,27 @@ describe('an act', () => {
     expect(hub.acted).toHaveLength(2);
   });
 
+  it('that takes an answer back is not taken for carried out when the arbiter, who is the same person, has ruled', async () => {
+    const hub = plant();
+    const station = await started(hub, database().again());
+    const returned = (because: 'overruled' | 'withdrawn') => ({
+      type: 'decision.returned' as const,
+      payload: { decisionId: 'd1', because, differences: [], reason: 'x', dueAt: START, windowMs: 1_000 },
+    });
+    hub.onAct = () => {
+      hub.append('x1', returned('overruled'), { actor: ME, send: false });
+      return null;
+    };
+    const answer = station.feed.act('d1', 'withdraw', { expectedVersion: 1, reason: 'they are right' });
+    await settled();
+    hub.onAct = () => ({ ok: true, entries: [] });
+    station.connect();
+    station.frame();
+    station.elapse(SETTLE_MS);
+    expect(await answer).toMatchObject({ ok: true });
+    expect(hub.acted).toHaveLength(2);
+  });
+
   it('of a closed window is taken over by another, of an open window is not', async () => {
     const hub = plant();
     const db = database();

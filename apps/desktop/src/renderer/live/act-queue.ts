@@ -191,6 +191,8 @@ function isFactOf(entry: JournalEntry, { act, decisionId, body }: Waiting): bool
       return entry.payload.until === body['until'];
     case 'decision.commented':
       return entry.payload.text === body['text'];
+    case 'decision.returned':
+      return entry.payload.because === 'withdrawn';
     default:
       return true;
   }

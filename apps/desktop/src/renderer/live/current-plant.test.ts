@@ -10,7 +10,7 @@ const person = (id: string, shift: Me['shift'] = null): Me => ({
   role: 'decider',
   functions: [],
   plant: { id: 'p1', name: 'Plant 1', timeZone: 'UTC', currency: 'EUR' },
-  erp: { name: 'ERP', documentLink: null },
+  erp: { name: 'ERP', function: 'planning', documentLink: null },
   shift,
 });
 

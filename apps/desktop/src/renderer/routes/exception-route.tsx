@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ExceptionPage, useNow } from '@gemba/ui';
-import { evidenceQuery, exceptionQuery, peopleQuery } from '../api/queries.ts';
+import { evidenceQuery, exceptionQuery, peopleQuery, refusedQuery } from '../api/queries.ts';
 import {
   useControlRoom,
   useException,
@@ -15,7 +15,10 @@ import {
   useViewer,
 } from '../control-room.tsx';
 import { mostUrgent } from './most-urgent.ts';
+import { useMatter } from './use-matter.ts';
 import { useOpenException } from './open-exception.ts';
+
+const NONE: never[] = [];
 
 export function ExceptionRoute({ id, decision }: { id: string; decision: string | null }) {
   const { api, last } = useControlRoom();
@@ -26,6 +29,9 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
   const exception = live ?? stored ?? null;
   const evidence = useQuery(evidenceQuery(api, id)).data ?? null;
   const roster = useQuery(peopleQuery(api, last)).data ?? [];
+  const matter = useMatter(evidence);
+  const waits = exception?.postings.some((posting) => posting.state === 'queued') ?? false;
+  const refused = useQuery({ ...refusedQuery(api), enabled: waits }).data ?? NONE;
   useFreshEvidence(id, exception?.seq);
   const open = useOpenException(useNavigate());
   return (
@@ -33,6 +39,8 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
       key={id}
       exception={exception}
       evidence={evidence}
+      matter={matter}
+      refused={refused}
       people={usePeople()}
       roster={roster}
       viewer={useViewer()}

@@ -1,20 +1,44 @@
 /** Sources, ERP, postings: is everything connected and moving. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { HealthPage, useNow } from '@gemba/ui';
+import type { OnErpCheck } from '@gemba/ui';
 import { healthDetailsQuery } from '../api/queries.ts';
-import { useControlRoom, usePostingDesk, useStale } from '../control-room.tsx';
+import { answered, useControlRoom, useMayManage, usePostingDesk, useStale } from '../control-room.tsx';
 import { useOpenException } from './open-exception.ts';
+import { useCrossReferences } from './use-cross-references.ts';
 
 export function HealthRoute() {
   const { api } = useControlRoom();
+  const onErpCheck = useErpCheck();
+  const references = useCrossReferences();
   return (
     <HealthPage
       health={useQuery(healthDetailsQuery(api)).data ?? null}
       now={useNow()}
       stale={useStale()}
       postings={usePostingDesk()}
+      onErpCheck={onErpCheck}
+      references={references}
       onOpen={useOpenException(useNavigate())}
     />
+  );
+}
+
+function useErpCheck(): OnErpCheck | null {
+  const { api } = useControlRoom();
+  const queries = useQueryClient();
+  const may = useMayManage();
+  return useMemo(
+    () =>
+      may
+        ? async (check) => {
+            const result = await answered(() => api.post(`/api/erp/${check}`, {}));
+            await queries.invalidateQueries({ queryKey: ['health'] });
+            return result;
+          }
+        : null,
+    [api, queries, may],
   );
 }

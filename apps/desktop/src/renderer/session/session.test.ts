@@ -12,7 +12,7 @@ const ANNA: Me = {
   role: 'decider',
   functions: ['quality'],
   plant: { id: 'p1', name: 'Plant 1', timeZone: 'Europe/Berlin', currency: 'EUR' },
-  erp: { name: 'ERP', documentLink: null },
+  erp: { name: 'ERP', function: 'planning', documentLink: null },
   shift: null,
 };
 

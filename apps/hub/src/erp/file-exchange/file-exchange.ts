@@ -88,7 +88,10 @@ export async function openFileExchange(
     if (acknowledgement && acknowledgement.key !== key)
       throw new Error(`inbox/${file} answers ${acknowledgement.key}, not ${key}`);
     if (acknowledgement?.status === 'posted') return { state: 'posted', document: acknowledgement.document };
-    if (acknowledgement) return { state: 'rejected', reason: acknowledgement.message };
+    if (acknowledgement) {
+      const { message: reason, field } = acknowledgement;
+      return { state: 'rejected', reason, ...(field && { field }) };
+    }
     const waiting = await access(join(folder.outbox, file)).then(
       () => true,
       () => false,

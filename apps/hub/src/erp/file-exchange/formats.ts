@@ -4,6 +4,7 @@
  * instants as ISO-8601 with offset; days as 2026-11-25.
  */
 import type { PlanningRows } from '@gemba/core/planning';
+import { Transaction } from '@gemba/core/posting';
 import { Instant } from '@gemba/core/time';
 import { z } from 'zod';
 
@@ -144,6 +145,8 @@ export const Acknowledgement = z.discriminatedUnion('status', [
     status: z.literal('refused'),
     document: z.null().optional(),
     message: z.string().min(1),
+    /** the transaction's field that a person would change */
+    field: Transaction.keyof().optional(),
     at: Instant,
   }),
 ]);

@@ -23,7 +23,10 @@ export const postingRoutes =
         schema: {
           summary: 'Postings, newest first',
           tags: ['postings'],
-          querystring: PageQuery.extend({ state: z.enum(POSTING_STATES).optional() }),
+          querystring: PageQuery.extend({
+            state: z.enum(POSTING_STATES).optional(),
+            id: PostingId.shape.id.optional().describe('only this one'),
+          }),
           response: { 200: pageOf(PostingRowSchema) },
         },
       },
@@ -33,8 +36,9 @@ export const postingRoutes =
           name: 'list-postings',
           text: `select ${POSTING_COLUMNS} from posting
                  where plant = $1 and (queued_at, id) < ($2, $3) and ($4::text is null or state = $4)
-                 order by queued_at desc, id desc limit $5`,
-          values: [plant, before, id, query.state ?? null, query.limit + 1],
+                   and ($5::text is null or id = $5)
+                 order by queued_at desc, id desc limit $6`,
+          values: [plant, before, id, query.state ?? null, query.id ?? null, query.limit + 1],
         });
         return toPage(rows, query.limit, (row) => [row.queuedAt, row.id]);
       },

@@ -57,9 +57,9 @@ export function openErpExchange(
     const transaction = parsed.data;
     const { key, kind } = transaction;
     const at = now();
-    const refuse = (message: string) => {
+    const refuse = (message: string, field?: keyof Transaction) => {
       log.info({ key, kind, message }, 'refused');
-      return answer(file, { key, status: 'refused', document: null, message, at });
+      return answer(file, { key, status: 'refused', document: null, message, ...(field && { field }), at });
     };
 
     const ledger = await readLedger(root);
@@ -72,7 +72,7 @@ export function openErpExchange(
 
     const books = await loadBooks(folder.export);
     const verdict = judge(books, transaction, await readSettings(root), at);
-    if ('refused' in verdict) return refuse(verdict.refused);
+    if ('refused' in verdict) return refuse(verdict.refused, verdict.field);
 
     const lastNumber = ledger.lastNumber + 1;
     const number = `${DOCUMENT_PREFIX[kind]}-${lastNumber}`;

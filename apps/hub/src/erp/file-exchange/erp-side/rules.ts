@@ -51,9 +51,11 @@ export function judge(books: Books, transaction: Transaction, settings: Settings
   if (settings.closedThrough && postingDate <= settings.closedThrough)
     return {
       refused: `Posting date ${postingDate} lies in a closed period (closed through ${settings.closedThrough}).`,
+      field: 'postingDate',
     };
   const today = DateTime.fromISO(now, { zone: settings.timeZone }).toISODate() ?? '';
-  if (date !== undefined && date < today) return { refused: `The date ${date} lies in the past.` };
+  if (date !== undefined && date < today)
+    return { refused: `The date ${date} lies in the past.`, field: 'date' };
 
   switch (kind) {
     case 'quality-hold':

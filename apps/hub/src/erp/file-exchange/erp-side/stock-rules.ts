@@ -52,7 +52,7 @@ export function moveStock(books: Books, transaction: Transaction, kind: keyof ty
   const unit = wrongUnit(books, item, uom);
   if (unit) return { refused: unit };
   const positions = rowsWhere(books, 'stock', { item, lot });
-  if (positions.length === 0) return { refused: `Lot ${lot} of item ${item} does not exist.` };
+  if (positions.length === 0) return { refused: `Lot ${lot} of item ${item} does not exist.`, field: 'lot' };
 
   const candidates = positions
     .filter((row) => statuses.includes(row['status'] ?? ''))
@@ -64,6 +64,7 @@ export function moveStock(books: Books, transaction: Transaction, kind: keyof ty
     const where = from ? ` at ${from}` : '';
     return {
       refused: `Lot ${lot}: ${asText(qty)} ${uom} asked, only ${asText(available)} ${called}${where}.`,
+      field: 'qty',
     };
   }
 

@@ -1,0 +1,64 @@
+/** The cross-references of the plant: searched in the hub, changed by managers, exchanged as CSV. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import type { CrossReferencesProps } from '@gemba/ui';
+import { referencesQuery } from '../api/queries.ts';
+import { answered, problemOf, useControlRoom, useMayManage, usePeople } from '../control-room.tsx';
+
+const URL_OF = '/api/cross-references';
+
+export function useCrossReferences(): CrossReferencesProps {
+  const { api } = useControlRoom();
+  const queries = useQueryClient();
+  const may = useMayManage();
+  const [search, setSearch] = useState('');
+  const page = useQuery(referencesQuery(api, useDeferredValue(search.trim()))).data;
+  const changed = () => queries.invalidateQueries({ queryKey: ['cross-references'] });
+  return {
+    references: page?.items ?? null,
+    more: page !== undefined && page.nextCursor !== null,
+    search,
+    onSearch: setSearch,
+    people: usePeople(),
+    onExport: () => answered(async () => save('cross-references.csv', await api.getText(`${URL_OF}.csv`))),
+    acts: may
+      ? {
+          onAdd: async ({ entity, item, ours, theirs, factor }) => {
+            const result = await answered(() => api.post(URL_OF, { entity, item, ours, theirs, factor }));
+            await changed();
+            return result;
+          },
+          onRemove: async (id) => {
+            const result = await answered(() => api.delete(`${URL_OF}/${encodeURIComponent(id)}`));
+            await changed();
+            return result;
+          },
+          onImport: async (table) => {
+            try {
+              const done = await api.postCsv<Done>(`${URL_OF}.csv`, table);
+              await changed();
+              return { ok: true, ...done };
+            } catch (error) {
+              return { ok: false, problem: problemOf(error) };
+            }
+          },
+        }
+      : null,
+  };
+}
+
+interface Done {
+  added: number;
+  replaced: number;
+  unchanged: number;
+}
+
+/** As a browser saves a file: through a link that is pressed once. */
+function save(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
