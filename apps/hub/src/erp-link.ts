@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanningContext } from '@gemba/core/planning';
 import type { LotFormat } from '@gemba/core/posting';
 import type { IncomingSignal } from '@gemba/core/signal';
-import type { Instant } from '@gemba/core/time';
+import { epochMs, type Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { Answer, Desk } from './decide/desk.ts';
 import type { AskedAgain } from './decide/orders.ts';
+import { sendBack } from './acts/send-back.ts';
 import type { ErpConnector } from './erp/connector.ts';
 import { openCrossReference, type CrossReferences } from './erp/cross-reference/cross-reference.ts';
 import { differenceSignal, discrepancySignal, rejectedSignal, unconfirmedSignal } from './erp/own-signals.ts';
@@ -19,7 +20,7 @@ import type { MaintenanceWindow } from './erp/settings.ts';
 import type { Planning } from './planning/planning.ts';
 import type { Database } from './store/database.ts';
 
-/** how long a question that comes back waits for newer figures, ms: other postings wait meanwhile */
+/** how long a question that comes back waits for newer figures, and how long these do for the next one, ms */
 const NEWER_FIGURES_MS = 5_000;
 
 /** Close the outbox before the comparison. */
@@ -51,6 +52,14 @@ export async function openErpLink(parts: {
     await parts.capture([signal]);
   };
 
+  /** Other postings wait meanwhile: many questions that come back at once wait once. */
+  let newerUntil = 0;
+  async function newerFigures(): Promise<void> {
+    if (epochMs(now()) < newerUntil) return;
+    await Promise.race([planning.refreshNow(), sleep(NEWER_FIGURES_MS, false, { ref: false })]);
+    newerUntil = epochMs(now()) + NEWER_FIGURES_MS;
+  }
+
   const codes = await openCrossReference({
     pool: database,
     plant,
@@ -65,16 +74,10 @@ export async function openErpLink(parts: {
     plant,
     connector: erp,
     tell: (exceptionId, command) => told(desk.report(exceptionId, command)),
-    onStale: async ({ row: { exceptionId, decisionId }, differences }) => {
-      await Promise.race([planning.refreshNow(), sleep(NEWER_FIGURES_MS, false, { ref: false })]);
-      const again = await parts.askedAgain({ exceptionId, decisionId });
-      await told(
-        desk.report(
-          exceptionId,
-          { type: 'send-back', decisionId, differences, ...(again && { options: again.options }) },
-          again ?? undefined,
-        ),
-      );
+    onStale: async (stale) => {
+      await newerFigures();
+      const { exceptionId } = stale.row;
+      await told(desk.act({ exceptionId }, sendBack(stale, await parts.askedAgain(stale.row))));
     },
     onRejected: ({ posting, rejection, refusalId }) => report(rejectedSignal(posting, rejection, refusalId)),
     onUnconfirmed: (posting) => report(unconfirmedSignal(posting)),

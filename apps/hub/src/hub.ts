@@ -27,6 +27,7 @@ import { openErpLink } from './erp-link.ts';
 import { startClockwork } from './escalate/clockwork.ts';
 import { erpLinkHealth } from './health/erp-link.ts';
 import { openHealth } from './health/health.ts';
+import { openHubStore } from './hub-store.ts';
 import { buildServer } from './http/server.ts';
 import { DESKTOP_ORIGIN } from './http/headers.ts';
 import { crossReferenceRoutes } from './http/routes/cross-references.ts';
@@ -51,9 +52,6 @@ import { openPlaybooks } from './route/playbooks.ts';
 import { openSimilarCases } from './route/similar-cases.ts';
 import { openSources } from './sources/registry.ts';
 import type { Source } from './sources/source.ts';
-import { openDatabase, type Database } from './store/database.ts';
-import { openEmbedded } from './store/embedded.ts';
-import { migrate } from './store/migrate.ts';
 import { ownerAgain } from './route/owner-again.ts';
 import { openOwners } from './route/owners.ts';
 
@@ -86,24 +84,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   const dayOf = (at: string): string => DateTime.fromISO(at, { zone: timeZone }).toISODate() ?? '';
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
 
-  const url = config.databaseUrl ?? (await embedded(config, log, closing));
-  const connect = (max: number): Database => {
-    const pool = openDatabase(url, max);
-    pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
-    closing.add(() => pool.end());
-    return pool;
-  };
-  const database = connect(10);
-  await migrate(database).catch((cause: unknown) => {
-    if (config.databaseUrl === null) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`DATABASE_URL: this database cannot be used: ${why}`, { cause });
-  });
-  await database.query(
-    'insert into plant (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name',
-    [plant, config.plant.name],
-  );
-
+  const { url, database, connect } = await openHubStore(config, log, closing);
   const roster = Roster.parse(parse(await readFile(config.rosterFile, 'utf8')));
   if (config.demo && config.erp.kind === 'file-exchange') {
     const erpSide = await prepareDemo({ folder: config.erp.folder, timeZone }, log);
@@ -312,10 +293,4 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     await Promise.all(sources.map((source) => source.close()));
   });
   return app.listen({ host: config.host, port: config.port });
-}
-
-async function embedded(config: Config, log: Logger, closing: Closing): Promise<string> {
-  const postgres = await openEmbedded({ dataFolder: config.dataFolder, log });
-  closing.add(() => postgres.stop());
-  return postgres.url;
 }

@@ -1,6 +1,19 @@
 /** What undoes in the ERP what a decision has posted there. */
-import type { ExceptionState, NewPosting, Refusal } from '@gemba/core/exception';
-import { compensationOf } from '@gemba/core/posting';
+import {
+  undoingOf,
+  type ExceptionState,
+  type NewPosting,
+  type Posting,
+  type Refusal,
+} from '@gemba/core/exception';
+import {
+  asksTheSame,
+  compensationOf,
+  rowsRefreshed,
+  touchedBy,
+  type TouchedRows,
+  type Transaction,
+} from '@gemba/core/posting';
 import type { NewTransaction, StoredPosting, Surroundings } from '../decide/orders.ts';
 import type { Rules } from './plan-decision-act.ts';
 
@@ -14,19 +27,82 @@ export function compensations(
   rules: Rules,
   decisionId: string,
   state: ExceptionState,
-  { postings: stored }: Surroundings,
+  surroundings: Surroundings,
 ): Undone | Refusal {
   const undone: Undone = { postings: [], transactions: new Map() };
-  for (const posting of state.postings.toReversed()) {
-    if (posting.decisionId !== decisionId || posting.state !== 'confirmed' || posting.compensates) continue;
-    const of = stored.find((s) => s.id === posting.id);
-    if (!of) continue;
-    const one = compensation(rules, of, state);
-    if ('refused' in one) return one;
-    undone.postings.push(one.posting);
-    undone.transactions.set(one.posting.postingId, one.transaction);
+  for (const { posting, stored } of standing(decisionId, state, surroundings).toReversed()) {
+    if (posting.state !== 'confirmed') continue;
+    const refusal = undo(undone, rules, stored, state);
+    if (refusal) return refusal;
   }
   return undone;
+}
+
+export interface CarriedOver {
+  kept: ReadonlySet<Transaction>;
+  undone: Undone;
+  /** the documents as they are when that is undone */
+  restored: (rows: TouchedRows) => TouchedRows;
+}
+
+/**
+ * For a decision that came back half-way and is decided again: `kept`, what it wants and has in the ERP already, or on
+ * its way there, is not posted twice; what it does not want any more is undone, as far as that is possible.
+ */
+export function carryOver(
+  rules: Rules,
+  decisionId: string,
+  wanted: readonly Transaction[],
+  state: ExceptionState,
+  surroundings: Surroundings,
+): CarriedOver | Refusal {
+  const undone: Undone = { postings: [], transactions: new Map() };
+  const taken: StoredPosting[] = [];
+  const kept = new Set<Transaction>();
+  for (const { posting, stored } of standing(decisionId, state, surroundings).toReversed()) {
+    const same = wanted.find((one) => !kept.has(one) && asksTheSame(one, stored.transaction));
+    if (same) kept.add(same);
+    else if (posting.state === 'confirmed') {
+      if (undo(undone, rules, stored, state) === null) taken.push(stored);
+    } else
+      return {
+        refused: 'posting_under_way',
+        why: `"${posting.summary}" lies with the ERP at this moment; try again when it has answered.`,
+      };
+  }
+  const restored = (rows: TouchedRows): TouchedRows =>
+    taken.reduce(
+      (all, { transaction, basis }) => (basis ? rowsRefreshed(all, touchedBy(transaction), basis) : all),
+      rows,
+    );
+  return { kept, undone, restored };
+}
+
+/** What the decision has sent to the ERP, and nothing undoes. */
+function standing(
+  decisionId: string,
+  state: ExceptionState,
+  { postings }: Surroundings,
+): { posting: Posting; stored: StoredPosting }[] {
+  return state.postings.flatMap((posting) => {
+    const stored = postings.find((one) => one.id === posting.id);
+    const sent = ['posting', 'posted', 'confirmed'].includes(posting.state);
+    if (!stored || !sent || posting.decisionId !== decisionId || posting.compensates) return [];
+    return undoingOf(state, posting.id) ? [] : [{ posting, stored }];
+  });
+}
+
+function undo(
+  { postings, transactions }: Undone,
+  rules: Rules,
+  stored: StoredPosting,
+  state: ExceptionState,
+): Refusal | null {
+  const one = compensation(rules, stored, state);
+  if ('refused' in one) return one;
+  postings.push(one.posting);
+  transactions.set(one.posting.postingId, one.transaction);
+  return null;
 }
 
 /** For one posting. */

@@ -6,8 +6,8 @@ import type { PostingFrame, renderPostings } from '@gemba/core/playbook';
 import { isSettled, rowsOf, touchedBy, type TouchedRows, type Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import type { ActBody, ActName } from '@gemba/core/wire';
-import type { ActPlan, NewTransaction, OptionScope, Plan, Surroundings } from '../decide/orders.ts';
-import { compensations } from './compensations.ts';
+import type { ActPlan, OptionScope, Plan, Surroundings } from '../decide/orders.ts';
+import { carryOver, compensations } from './compensations.ts';
 
 /** @returns the transactions of a chosen option, by the version of the playbook that asked */
 export type RenderOption = (
@@ -57,15 +57,13 @@ export function planDecisionAct(
     case 'decide':
       return planToDecide(rules, common, data as Choice, met);
     case 'withdraw': {
+      const command = { type: act, ...common, ...(data as ActBody<'withdraw'>), compensations: [] };
+      const verdict = decide(met.state, command, rules.now());
+      if (isRefusal(verdict)) return verdict;
       const undone = compensations(rules, met.decision.id, met.state, met.surroundings);
       if ('refused' in undone) return undone;
       return {
-        command: {
-          type: act,
-          ...common,
-          ...(data as ActBody<'withdraw'>),
-          compensations: undone.postings,
-        },
+        command: { ...command, compensations: undone.postings },
         transactions: undone.transactions,
       };
     }
@@ -113,11 +111,17 @@ function planToDecide(
       field: `params.${rendered.problem.field}`,
     };
   command.effects = rendered.effects;
-  const transactions = new Map<string, NewTransaction>();
+  const wanted = rendered.transactions.map(({ transaction }) => transaction);
+  const carried = carryOver(rules, decision.id, wanted, state, surroundings);
+  if ('refused' in carried) return carried;
+  const { kept, undone, restored } = carried;
+  command.postings.push(...undone.postings);
+  const { transactions } = undone;
   for (const { transaction: filled, summary } of rendered.transactions) {
+    if (kept.has(filled)) continue;
     // a question that is asked once more posts under keys of its own
     const transaction = decision.returned ? { ...filled, key: `${filled.key}@${decision.version}` } : filled;
-    transactions.set(transaction.key, { transaction, basis: basisOf(rules, transaction, scope) });
+    transactions.set(transaction.key, { transaction, basis: restored(basisOf(rules, transaction, scope)) });
     command.postings.push({ postingId: transaction.key, kind: transaction.kind, summary });
   }
   const also = alsoOf(rules, option.acts, scope, common.by, reason ?? option.label);

@@ -148,6 +148,7 @@ describe('two outcomes that cannot both be true', () => {
     const back = (await stateOf(b)).decisions[0];
     expect(back).toMatchObject({
       state: 'asked',
+      owner: 'ann',
       returned: { because: 'withdrawn', reason: 'they are right' },
     });
     // decided the same way again it is the same contradiction again
@@ -162,5 +163,27 @@ describe('two outcomes that cannot both be true', () => {
     expect((await stateOf(a)).state).toBe('resolved');
     await decided(`${b}.quality`, [transaction('hold', { item: 'B', lot: 'L1', qty: 5, uom: 'pcs' })]);
     expect(await waiting()).toEqual([]);
+  });
+
+  test('nor does one that is resolved in the same round', async () => {
+    const [a, b] = [await open('a'), await open('b')];
+    await Promise.all([
+      decided(`${a}.quality`, [], [{ act: 'use-lot', subject: 'L1' }]),
+      decided(`${a}.planning`, []),
+      decided(`${b}.quality`, [transaction('hold', { item: 'B', lot: 'L1', qty: 5, uom: 'pcs' })]),
+    ]);
+    expect((await stateOf(a)).state).toBe('resolved');
+    expect(await conflictsOf(`${b}.quality`)).toEqual([]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('an outcome that is taken back in the round of its decision posts nothing', async () => {
+    const a = await open('a');
+    await Promise.all([
+      decided(`${a}.quality`, [transaction('hold', { item: 'B', lot: 'L1', qty: 5, uom: 'pcs' })]),
+      withdraw(`${a}.quality`),
+    ]);
+    const { rows } = await db.pool.query('select id, state from posting');
+    expect(rows).toEqual([{ id: 'hold', state: 'superseded' }]);
   });
 });

@@ -55,7 +55,8 @@ function outcomeOf(stage: Round, at: { exceptionId: string; decisionId: string }
   const state = stage.loaded(at.exceptionId);
   const decision = state?.decisions.find((d) => d.id === at.decisionId);
   const outcome = decision?.outcome;
-  if (!state || !decision || !outcome?.effects) return null;
+  // one that is resolved by now contradicts nobody any more
+  if (state?.state !== 'open' || !decision || !outcome?.effects) return null;
   const { title } = state;
   const { version, function: by } = decision;
   return {

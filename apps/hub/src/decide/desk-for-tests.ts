@@ -17,6 +17,7 @@ export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date
     now,
     log: pino({ level: 'silent' }),
     escalateTo: (_state, _decision, role) => role,
+    askAgain: (_state, decision) => decision.owner,
     onCommitted: () => undefined,
   });
 }

@@ -23,7 +23,7 @@ import type { NoRights } from '../auth/rights.ts';
 import { inTransaction, isStatementsFault, type Database } from '../store/database.ts';
 import { apply } from './apply.ts';
 import { findConflicts, settleOtherSide } from './conflicts.ts';
-import type { ActPlan, AskedAgain, Opening, Order, Plan, Target } from './orders.ts';
+import type { ActPlan, Opening, Order, Plan, Target } from './orders.ts';
 import { Round } from './round.ts';
 
 /** Orders in one transaction: more would make single acts wait behind a flood. */
@@ -48,7 +48,7 @@ export type Answer =
 export interface Desk {
   act(target: Target, plan: Plan): Promise<Answer>;
   /** what Gemba itself finds out; a report that is known already changes nothing */
-  report(exceptionId: string, command: Command, again?: AskedAgain): Promise<Answer>;
+  report(exceptionId: string, command: Command): Promise<Answer>;
   /** stores the event and opens or joins an exception per match; nothing when another hub did it already */
   event(event: OperationalEvent, matches: { correlationKey: string; open: () => Opening }[]): Promise<void>;
   /** fires all timers due at `at`; resolves to false when there may be more */
@@ -70,6 +70,8 @@ export function openDesk(parts: {
   log: Logger;
   /** whom the roster names for a step of the ladder, now */
   escalateTo: (state: ExceptionState, decision: Decision, role: string, at: Instant) => string | null;
+  /** whom the roster names for a question that is asked again: whoever decided may have gone home */
+  askAgain: (state: ExceptionState, decision: Decision, at: Instant) => string | null;
   onCommitted: () => void;
 }): Desk {
   const { database, plant, now, log } = parts;
@@ -222,8 +224,20 @@ export function openDesk(parts: {
     const plan = planOf(state, await stage.surroundingsOf(exceptionId));
     if (plan === null) return { exceptionId, state, plan, facts: [] };
     if ('refused' in plan) return { refusal: plan, current: state };
-    const facts = decide(state, plan.command, stage.at);
+    const facts = decide(state, addressed(plan.command, state, stage.at), stage.at);
     return isRefusal(facts) ? { refusal: facts, current: state } : { exceptionId, state, plan, facts };
+  }
+
+  /** An outcome that is taken back is a question to somebody. */
+  function addressed(command: Command, state: ExceptionState, at: Instant): Command {
+    if (command.type !== 'withdraw' && command.type !== 'overrule' && command.type !== 'send-back')
+      return command;
+    const decision = state.decisions.find((d) => d.id === command.decisionId);
+    if (!decision) return command;
+    const next = attempt(() => parts.askAgain(state, decision, at));
+    if ('value' in next) return { ...command, to: next.value };
+    log.error({ err: next.wrong, decisionId: decision.id }, 'the roster could not be asked');
+    return command;
   }
 
   async function enact(stage: Round, { exceptionId, state, plan, facts }: Decided): Promise<JournalEntry[]> {
@@ -243,12 +257,8 @@ export function openDesk(parts: {
 
   return {
     act: (target, plan) => submit({ kind: 'act', target, plan }),
-    report: (exceptionId, command, again) =>
-      submit({
-        kind: 'act',
-        target: { exceptionId },
-        plan: () => ({ command, ...(again && { again }) }),
-      }),
+    report: (exceptionId, command) =>
+      submit({ kind: 'act', target: { exceptionId }, plan: () => ({ command }) }),
     event: async (event, matches) => {
       await submit({ kind: 'event', event, matches });
     },

@@ -5,13 +5,12 @@
 import type { OperationalEvent } from '@gemba/core/event';
 import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
-import type { ContextPack } from '@gemba/core/planning';
 import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
 import { sha256 } from '../journal/hash.ts';
-import { storable, storableJson } from '../store/storable.ts';
 import type { Connection } from '../store/database.ts';
+import { storable, storableJson } from '../store/storable.ts';
 import type {
   AskedAgain,
   NewTransaction,
@@ -22,7 +21,7 @@ import type {
   Surroundings,
   Target,
 } from './orders.ts';
-import { decisionRow, eventRow, exceptionRow, journalRow, newPostingRow, postingRow } from './rows.ts';
+import { markOf, Pending } from './pending.ts';
 import * as sql from './statements.ts';
 
 export class Round {
@@ -36,13 +35,7 @@ export class Round {
   private readonly exceptionByTarget = new Map<string, string>();
   private readonly scopes = new Map<string, Record<string, unknown>>();
   private unrouted = new Set<string>();
-  private entries: JournalEntry[] = [];
-  private events: OperationalEvent[] = [];
-  private links: { exception_id: string; event_id: string }[] = [];
-  private packs: { decision_id: string; body: ContextPack }[] = [];
-  private changedScopes: { exception_id: string; body: Record<string, unknown> }[] = [];
-  private transactions = new Map<string, NewTransaction>();
-  private repaired = new Map<string, Transaction>();
+  private readonly pending = new Pending();
 
   private constructor(tx: Connection, plant: string, at: Instant, seq: number, hash: string) {
     this.tx = tx;
@@ -165,7 +158,7 @@ export class Round {
       values: [this.plant, subjects],
     });
     await this.loadAll(found.rows.map((row) => row.exceptionId));
-    const here = this.entries.flatMap((entry) =>
+    const here = this.pending.entries.flatMap((entry) =>
       entry.type === 'decision.decided'
         ? [{ exceptionId: entry.exceptionId, decisionId: entry.payload.decisionId }]
         : [],
@@ -218,29 +211,30 @@ export class Round {
       this.states.set(exceptionId, state);
       this.openByKey.set(state.correlationKey, state.state === 'open' ? exceptionId : null);
     }
-    this.entries.push(...appended);
+    this.pending.entries.push(...appended);
     return appended;
   }
 
   addEvent(event: OperationalEvent): void {
-    this.events.push(event);
+    this.pending.events.push(event);
   }
 
   link(exceptionId: string, eventId: string): void {
-    this.links.push({ exception_id: exceptionId, event_id: eventId });
+    this.pending.links.push({ exception_id: exceptionId, event_id: eventId });
   }
 
   addOpening(opening: Opening): void {
     this.setScope(opening.exceptionId, opening.scope);
-    for (const [decision_id, body] of Object.entries(opening.packs)) this.packs.push({ decision_id, body });
+    for (const [decision_id, body] of Object.entries(opening.packs))
+      this.pending.packs.push({ decision_id, body });
   }
 
   addTransactions(transactions: ReadonlyMap<string, NewTransaction>): void {
-    for (const [id, transaction] of transactions) this.transactions.set(id, transaction);
+    for (const [id, transaction] of transactions) this.pending.transactions.set(id, transaction);
   }
 
   repair(repaired: ReadonlyMap<string, Transaction>): void {
-    for (const [id, transaction] of repaired) this.repaired.set(id, transaction);
+    for (const [id, transaction] of repaired) this.pending.repaired.set(id, transaction);
   }
 
   /** The other questions of the exception keep what they were made of. */
@@ -248,42 +242,24 @@ export class Round {
     const scope = await this.scopeOf(exceptionId);
     const again = { ...(scope as Partial<OptionScope>).again, [decisionId]: shown };
     this.setScope(exceptionId, { ...scope, again });
-    this.packs.push({ decision_id: decisionId, body: pack });
+    this.pending.packs.push({ decision_id: decisionId, body: pack });
   }
 
   private setScope(exception_id: string, body: Record<string, unknown>): void {
     this.scopes.set(exception_id, body);
-    this.changedScopes.push({ exception_id, body });
+    this.pending.scopes.push({ exception_id, body });
   }
 
   /** @returns what brings the round back to where it is now, for an order that fails half-way */
   mark(): () => void {
     const { seq, hash } = this;
-    const lengths = [
-      this.entries.length,
-      this.events.length,
-      this.links.length,
-      this.packs.length,
-      this.changedScopes.length,
-    ] as const;
-    const states = new Map(this.states);
-    const openByKey = new Map(this.openByKey);
     const unrouted = new Set(this.unrouted);
+    const undos = [this.pending.mark(), markOf(this.states), markOf(this.openByKey), markOf(this.scopes)];
     return () => {
       this.seq = seq;
       this.hash = hash;
-      [
-        this.entries.length,
-        this.events.length,
-        this.links.length,
-        this.packs.length,
-        this.changedScopes.length,
-      ] = lengths;
-      this.states.clear();
-      for (const [id, state] of states) this.states.set(id, state);
-      this.openByKey.clear();
-      for (const [key, id] of openByKey) this.openByKey.set(key, id);
       this.unrouted = unrouted;
+      for (const undo of undos) undo();
     };
   }
 
@@ -293,52 +269,11 @@ export class Round {
   }
 
   async write(): Promise<void> {
-    if (this.events.length + this.entries.length === 0) return;
-    const touched = [...new Set(this.entries.map((e) => e.exceptionId))]
-      .map((id) => this.states.get(id))
-      .filter((state) => state !== undefined && state !== null);
-    const decisionIds = this.idsIn('decisionId');
-    const postingIds = this.idsIn('postingId');
-    const postings = touched.flatMap((state) =>
-      state.postings.filter((p) => postingIds.has(p.id)).map((posting) => ({ state, posting })),
-    );
-    const added = postings.flatMap(({ state, posting }) => {
-      const transaction = this.transactions.get(posting.id);
-      return transaction ? [newPostingRow(state, posting, transaction)] : [];
-    });
-    const isNew = new Set(added.map((row) => row.id));
-    const rows: object[][] = [
-      this.events.map(eventRow),
-      this.entries.map(journalRow),
-      touched.map(exceptionRow),
-      this.links,
-      touched.flatMap((state) =>
-        state.decisions.filter((d) => decisionIds.has(d.id)).map((d) => decisionRow(state, d)),
-      ),
-      added,
-      postings
-        .filter(({ posting }) => !isNew.has(posting.id))
-        .map(({ posting }) => postingRow(posting, this.repaired.get(posting.id))),
-      lastOf(this.packs, (row) => row.decision_id),
-      lastOf(this.changedScopes, (row) => row.exception_id),
-    ];
+    if (this.pending.isEmpty) return;
+    const rows = this.pending.rows((exceptionId) => this.loaded(exceptionId));
     await this.tx.query({
       ...sql.WRITE_ROUND,
       values: [this.plant, this.at, ...rows.map(storableJson), this.seq, this.hash],
     });
   }
-
-  private idsIn(name: 'decisionId' | 'postingId'): Set<string> {
-    const ids = new Set<string>();
-    for (const { payload } of this.entries) {
-      const id = (payload as Record<string, unknown>)[name];
-      if (typeof id === 'string') ids.add(id);
-    }
-    return ids;
-  }
 }
-
-/** A statement may touch a row once only. */
-const lastOf = <T>(rows: readonly T[], key: (row: T) => string): T[] => [
-  ...new Map(rows.map((row) => [key(row), row])).values(),
-];

@@ -15,6 +15,7 @@ export const newPostingRow = (s: ExceptionState, p: Posting, { transaction, basi
   transaction,
   basis,
   compensates: p.compensates ?? null,
+  state: p.state,
 });
 
 /** @param repaired what it sends from now on, where that has changed */

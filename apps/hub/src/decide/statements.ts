@@ -111,10 +111,10 @@ export const WRITE_ROUND = named(
      insert into posting (id, plant, exception_id, decision_id, key, document, kind, summary, transaction, basis,
        compensates, state, next_attempt_at, queued_at)
      select id, $1, exception_id, decision_id, key, document, kind, summary, transaction, basis,
-       compensates, 'queued', $2, $2
+       compensates, state, $2, $2
      from jsonb_to_recordset($8::jsonb) as p(
        id text, exception_id uuid, decision_id text, key text, document text, kind text, summary text,
-       transaction jsonb, basis jsonb, compensates text)),
+       transaction jsonb, basis jsonb, compensates text, state text)),
    changed_postings as (
      update posting set
        state = p.state, erp_document = p.erp_document, rejection = p.rejection, summary = p.summary,
@@ -124,6 +124,7 @@ export const WRITE_ROUND = named(
        ambiguous = case when p.state = 'posting' then posting.ambiguous else false end,
        next_attempt_at = case when p.state = 'queued' then $2::timestamptz else posting.next_attempt_at end,
        attempts = case when p.state = 'queued' then 0 else posting.attempts end,
+       waits_since = case when p.state = 'queued' then null else posting.waits_since end,
        posted_at = case when p.state = 'posted' then $2::timestamptz else posting.posted_at end,
        confirmed_at = case when p.state = 'confirmed' then $2::timestamptz else posting.confirmed_at end
      from jsonb_to_recordset($9::jsonb) as p(

@@ -77,7 +77,8 @@ export function openAttempts(parts: AttemptParts) {
   ): Promise<Ending | null> {
     const { db } = writer;
     const wait = backoffMs(backoff, row.attempts + 1, random());
-    const sent = await outbox.countAttempt(db, row, after(now(), wait));
+    const at = now();
+    const sent = await outbox.countAttempt(db, row, at, after(at, wait));
     if (!sent) return null;
     try {
       const answer = await ask({ ...writer, onPost }, row, sent, ahead);
@@ -135,7 +136,10 @@ export function openAttempts(parts: AttemptParts) {
     if (!connector.kinds.includes(transaction.kind))
       return refused(`${connector.name} cannot be asked for a ${transaction.kind}; it was not sent.`);
     const translation = await translate(transaction);
-    if ('refused' in translation) return refused(translation.refused, translation.field);
+    if ('refused' in translation) {
+      if (translation.uncertain) throw new Error(`${translation.refused} The ERP cannot be read at present.`);
+      return refused(translation.refused, translation.field);
+    }
     if (isRevalidated(row)) {
       const staleness = await revalidation.differences(row, translation, sent, ahead);
       if (staleness.differences.length > 0) {
@@ -144,9 +148,12 @@ export function openAttempts(parts: AttemptParts) {
       }
     }
     await tell(row.exceptionId, { type: 'posting-sent', postingId: row.id });
-    return (await outbox.isBeingPosted(sending.db, row.id))
-      ? post(sending, row, translation.transaction)
-      : null;
+    if (!(await outbox.isBeingPosted(sending.db, row.id))) return null;
+    const onPost = () => {
+      sending.onPost();
+      revalidation.readAhead(translation.transaction, ahead);
+    };
+    return post({ ...sending, onPost }, row, translation.transaction);
   }
 
   async function post(sending: Sending, row: outbox.OutboxRow, asked: Transaction): Promise<Answer | null> {

@@ -1,6 +1,6 @@
 /**
  * The outbox's rows as the pump needs them. It writes only what is its own: attempts, next_attempt_at, last_error,
- * ambiguous, read_back, differences, refused_field. A posting's state is changed by commands to its exception, never
+ * ambiguous, read_back, differences, refused_field, waits_since. A posting's state is changed by commands to its exception, never
  * here. A posting that is superseded, voided or compensated is in none of these answers.
  */
 import type { Difference, ReadBack, TouchedRows, Transaction } from '@gemba/core/posting';
@@ -27,42 +27,63 @@ export interface OutboxRow {
   /** the posting that this one undoes */
   compensates: string | null;
   queuedAt: Instant;
+  /** since when nothing but the ERP keeps it waiting; null: something else does, or did a moment ago */
+  waitsSince: Instant | null;
 }
 
 const COLUMNS = `p.id, p.exception_id as "exceptionId", p.decision_id as "decisionId", p.document, p.summary,
   p.transaction, p.state, p.attempts, p.next_attempt_at as "nextAttemptAt", p.erp_document as "erpDocument", p.rejection,
-  p.basis, p.compensates, p.queued_at as "queuedAt"`;
+  p.basis, p.compensates, p.queued_at as "queuedAt", p.waits_since as "waitsSince"`;
 
 /** Its decision contradicts another one: it waits until one of them yields, and holds its document meanwhile. */
-const WAITS_FOR_RULING = `p.state = 'queued'
+const WAITS_FOR_RULING = `p.state = 'queued' and p.compensates is null
   and exists (select from decision d where d.id = p.decision_id and d.in_conflict)`;
 
+/**
+ * In the order of its document; but what undoes an outcome goes before all that was not sent yet. Else the date that was
+ * taken back would be the last word on an order, and a lot's release would wait for what needs the lot.
+ */
+const HELD = `select from posting e
+   where e.plant = p.plant and e.document = p.document and e.state in ('queued', 'posting', 'rejected')
+     and case when p.compensates is not null
+       then e.ordinal < p.ordinal and (e.compensates is not null or e.state = 'posting')
+       else e.ordinal < p.ordinal or (e.compensates is not null and p.state = 'queued') end`;
+
 const UNDER_WAY = `p.plant = $1 and p.state in ('queued', 'posting', 'posted')
-  and (p.state = 'posted' or not exists (
-    select from posting e
-     where e.plant = p.plant and e.document = p.document and e.ordinal < p.ordinal
-       and e.state in ('queued', 'posting', 'rejected')))
+  and (p.state = 'posted' or not exists (${HELD}))
   and not (${WAITS_FOR_RULING})`;
 
 /**
- * What is due: heads of their documents, and what only waits to be read back (its effect is in the ERP, so it holds
+ * What is due: heads of their documents, and last what only waits to be read back (its effect is in the ERP, so it holds
  * nobody). A refused posting holds its document until a person retries, repairs or voids it.
  */
 export async function dueRows(db: Sql, plant: string, now: Instant, limit: number): Promise<OutboxRow[]> {
   const { rows } = await db.query<OutboxRow>({
     name: 'outbox-due',
     text: `select ${COLUMNS} from posting p where ${UNDER_WAY} and p.next_attempt_at <= $2
-            order by p.ordinal limit $3`,
+            order by p.state = 'posted', p.ordinal limit $3`,
     values: [plant, now, limit],
   });
   return rows;
 }
 
-/** What has been under way since before `queuedBefore` and is held by nothing but the ERP. */
-export async function unconfirmedRows(db: Sql, plant: string, queuedBefore: Instant): Promise<OutboxRow[]> {
+/** Notes what nothing but the ERP keeps waiting from now on, and what has something else to wait for again. */
+export async function noteWaiting(db: Sql, plant: string, now: Instant): Promise<void> {
+  await db.query({
+    name: 'outbox-waiting',
+    text: `update posting set waits_since = case when look.free then $2::timestamptz end
+            from (select p.id, ${UNDER_WAY} as free from posting p
+                   where p.plant = $1 and p.state in ('queued', 'posting', 'posted')) look
+            where posting.id = look.id and look.free = (posting.waits_since is null)`,
+    values: [plant, now],
+  });
+}
+
+/** What the ERP alone has kept waiting since before `since`. */
+export async function unconfirmedRows(db: Sql, plant: string, since: Instant): Promise<OutboxRow[]> {
   const { rows } = await db.query<OutboxRow>(
-    `select ${COLUMNS} from posting p where ${UNDER_WAY} and p.queued_at <= $2 order by p.ordinal`,
-    [plant, queuedBefore],
+    `select ${COLUMNS} from posting p where ${UNDER_WAY} and p.waits_since <= $2 order by p.ordinal`,
+    [plant, since],
   );
   return rows;
 }
@@ -99,11 +120,13 @@ export async function differingRows(
 export async function countAttempt(
   db: Sql,
   row: OutboxRow,
+  now: Instant,
   nextAttemptAt: Instant,
 ): Promise<Transaction[] | null> {
   const { rows } = await db.query<{ sent: Transaction[] }>({
     name: 'outbox-attempt',
-    text: `update posting p set attempts = p.attempts + 1, next_attempt_at = $3
+    text: `update posting p set attempts = p.attempts + 1, next_attempt_at = $3,
+              waits_since = coalesce(p.waits_since, $4)
             where p.id = $1 and p.state = $2 and not (${WAITS_FOR_RULING})
            returning case when p.state = 'queued' and p.basis is not null then (
              select coalesce(jsonb_agg(s.transaction), '[]') from posting s
@@ -111,7 +134,7 @@ export async function countAttempt(
                 and s.id <> p.id and s.state in ('posting', 'posted', 'confirmed', 'compensated')
                 and coalesce(s.posted_at, $3) >= (select asked_at from decision where id = p.decision_id))
              else '[]' end as sent`,
-    values: [row.id, row.state, nextAttemptAt],
+    values: [row.id, row.state, nextAttemptAt, now],
   });
   return rows[0]?.sent ?? null;
 }

@@ -9,7 +9,7 @@ export const rejectedSignal = (posting: OutboxRow, rejection: string, refusalId:
 export const unconfirmedSignal = (posting: OutboxRow): IncomingSignal =>
   signal(
     'erp.posting-unconfirmed',
-    `${posting.id}:unconfirmed`,
+    `${posting.id}:unconfirmed:${posting.waitsSince}`,
     aboutPosting(posting, 'the ERP has not answered'),
   );
 

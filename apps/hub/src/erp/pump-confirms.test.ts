@@ -140,3 +140,18 @@ test('a posting without an answer is marked as ambiguous until the ERP has told 
   await statesAre({ a: 'confirmed' });
   expect(await ambiguous()).toEqual({ ambiguous: false });
 });
+
+test('documents that cannot be read back, however many, keep nothing from being posted', async () => {
+  const erp = fakeErp();
+  const unreadable = Array.from({ length: 30 }, (_, n) => hold(`old-${n}`, `L${n}`));
+  await queue(bench.database.pool, unreadable);
+  await bench.database.pool.query(`update posting set state = 'posted', erp_document = 'QH-0'`);
+  erp.readBack = async (document, { key }) => {
+    erp.calls.push(`read ${key}`);
+    return key === 'new' ? { document } : null;
+  };
+  await queue(bench.database.pool, [hold('new', 'M')]);
+  bench.pumpOf(erp);
+  await eventually(() => expect(erp.calls).toContain('read new'));
+  expect(erp.calls[0]).toBe('post');
+});

@@ -72,7 +72,7 @@ export function pumpBench(): PumpBench {
       eventually(async () => expect(await states(bench.database.pool)).toEqual(expected)),
     async retry(id) {
       await bench.database.pool.query(
-        `update posting set state = 'queued', attempts = 0, next_attempt_at = $2 where id = $1`,
+        `update posting set state = 'queued', attempts = 0, next_attempt_at = $2, waits_since = null where id = $1`,
         [id, bench.now],
       );
     },

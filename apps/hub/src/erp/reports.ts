@@ -52,47 +52,62 @@ const DISCREPANCIES_MS = 30 * 24 * 60 * 60_000;
 
 export function openReports(options: ReportOptions): Reports {
   const { onRejected, onDiscrepancy, onUnconfirmed, unconfirmedAfterMs, lookMs, plant, now, log } = options;
-  const taken = new Set<string>();
+  const refusalsTaken = new Set<string>();
+  const discrepanciesTaken = new Set<string>();
+  const unconfirmedTaken = new Set<string>();
   let refusalsDue = true;
   let discrepanciesDue = true;
   let lookedAt: Instant | null = null;
 
-  /** @returns whether it is to be made again */
-  async function report(id: string, call: () => Promise<void>): Promise<boolean> {
-    if (taken.has(id)) return false;
-    try {
-      await call();
-      taken.add(id);
-      return false;
-    } catch (error) {
-      log.error({ err: error, report: id }, 'a report of the outbox could not be made yet');
-      return true;
+  /** What stands, each once; what does not stand any more is forgotten. @returns whether some are to be made again */
+  async function report(
+    taken: Set<string>,
+    standing: ReadonlyMap<string, () => Promise<void>>,
+  ): Promise<boolean> {
+    for (const id of taken) if (!standing.has(id)) taken.delete(id);
+    let again = false;
+    for (const [id, call] of standing) {
+      if (taken.has(id)) continue;
+      try {
+        await call();
+        taken.add(id);
+      } catch (error) {
+        again = true;
+        log.error({ err: error, report: id }, 'a report of the outbox could not be made yet');
+      }
     }
+    return again;
   }
 
   async function reportRefusals(db: outbox.Sql): Promise<void> {
     refusalsDue = false;
-    for (const posting of await outbox.rejectedRows(db, plant)) {
+    const rows = await outbox.rejectedRows(db, plant);
+    const standing = rows.map((posting) => {
       // no longer changes once refused, and a retry leads to a later one
       const refusalId = `${posting.id}:${posting.nextAttemptAt}`;
       const rejection = posting.rejection ?? '';
-      if (await report(refusalId, () => onRejected({ posting, rejection, refusalId }))) refusalsDue = true;
-    }
+      return [refusalId, () => onRejected({ posting, rejection, refusalId })] as const;
+    });
+    if (await report(refusalsTaken, new Map(standing))) refusalsDue = true;
   }
 
   async function reportDiscrepancies(db: outbox.Sql): Promise<void> {
     discrepanciesDue = false;
-    for (const posting of await outbox.differingRows(db, plant, after(now(), -DISCREPANCIES_MS))) {
+    const rows = await outbox.differingRows(db, plant, after(now(), -DISCREPANCIES_MS));
+    const standing = rows.map((posting) => {
       const discrepancyId = `${posting.id}:discrepancy`;
       const { differences } = posting;
-      if (await report(discrepancyId, () => onDiscrepancy({ posting, differences, discrepancyId })))
-        discrepanciesDue = true;
-    }
+      return [discrepancyId, () => onDiscrepancy({ posting, differences, discrepancyId })] as const;
+    });
+    if (await report(discrepanciesTaken, new Map(standing))) discrepanciesDue = true;
   }
 
   async function reportUnconfirmed(db: outbox.Sql): Promise<void> {
-    for (const posting of await outbox.unconfirmedRows(db, plant, after(now(), -unconfirmedAfterMs)))
-      await report(`${posting.id}:unconfirmed`, () => onUnconfirmed(posting));
+    const rows = await outbox.unconfirmedRows(db, plant, after(now(), -unconfirmedAfterMs));
+    const standing = rows.map(
+      (posting) => [`${posting.id}:${posting.waitsSince}`, () => onUnconfirmed(posting)] as const,
+    );
+    await report(unconfirmedTaken, new Map(standing));
   }
 
   return {
@@ -110,9 +125,9 @@ export function openReports(options: ReportOptions): Reports {
       if (refusalsDue) await reportRefusals(db);
       if (discrepanciesDue) await reportDiscrepancies(db);
       const at = now();
-      if (maintainedAt !== null && at < after(maintainedAt, unconfirmedAfterMs)) return;
       if (lookedAt !== null && at >= lookedAt && at < after(lookedAt, lookMs)) return;
-      await reportUnconfirmed(db);
+      await outbox.noteWaiting(db, plant, at);
+      if (maintainedAt === null || at >= after(maintainedAt, unconfirmedAfterMs)) await reportUnconfirmed(db);
       lookedAt = at;
     },
   };

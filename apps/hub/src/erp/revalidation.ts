@@ -1,11 +1,12 @@
 /**
  * Before a posting goes out for the first time: the documents that it touches, read again and held against what its
- * decision was made on. One read serves the postings that go out together, and is used for a second at most. What Gemba
+ * decision was made on. One read serves the postings that go out together, and is used for two seconds at most. What Gemba
  * itself has done to a document since the question was asked is no difference.
  */
 import {
   materialDifferences,
   rowsOf,
+  rowsWithout,
   touchedBy,
   type Difference,
   type Touched,
@@ -18,9 +19,16 @@ import type { Gate } from './gate.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { Translate } from './translation.ts';
 
-const FRESH_MS = 1_000;
-/** Further postings that one read is for: about what goes out within that second. */
+const FRESH_MS = 2_000;
+/** Further postings that one read is for, at most: what goes out within that time. */
 const READ_AHEAD = 10;
+
+interface Reading {
+  /** when it was asked for */
+  at: Instant;
+  subjects: Set<string>;
+  rows: TouchedRows;
+}
 
 export interface Staleness {
   differences: Difference[];
@@ -39,7 +47,10 @@ export function openRevalidation(parts: {
   now: () => Instant;
 }) {
   const { connector, gate, translate, now } = parts;
-  let last: { at: Instant; subjects: Set<string>; rows: TouchedRows } | null = null;
+  let last: Reading | null = null;
+  let coming: Promise<Reading | null> | null = null;
+  /** when the last posting was looked at, and how long after the one before */
+  let pace: { at: Instant; gapMs: number } | null = null;
 
   /** @param ahead what goes out next. @throws ErpUnavailable */
   async function differences(
@@ -48,40 +59,66 @@ export function openRevalidation(parts: {
     sent: readonly Transaction[],
     ahead: readonly OutboxRow[],
   ): Promise<Staleness> {
-    const fresh = back(await read(touchedBy(transaction), ahead));
+    const at = now();
+    pace = { at, gapMs: pace ? msBetween(pace.at, at) : 0 };
+    const fresh = back(await rowsFor(touchedBy(transaction), ahead));
     const relied = rowsOf(row.basis, touchedBy(row.transaction));
-    const basis = sent.reduce((rows, own) => without(rows, touchedBy(own)), relied);
+    const basis = sent.reduce((rows, own) => rowsWithout(rows, touchedBy(own)), relied);
     return { differences: materialDifferences(row.transaction, basis, fresh), fresh };
   }
 
-  async function read(touched: Touched, ahead: readonly OutboxRow[]): Promise<TouchedRows> {
+  /**
+   * Reads what goes out next while this one is on its way, where postings go out so quickly that it is still new then.
+   * What this one touches is about to change, and is not read. A read that fails is left to those who need it.
+   */
+  function readAhead(underWay: Transaction, ahead: readonly OutboxRow[]): void {
+    const [next] = ahead;
+    if (coming || !next || !isRevalidated(next) || pace === null || pace.gapMs >= FRESH_MS) return;
+    const changing = new Set(subjectsOf(touchedBy(underWay)));
+    coming = touchedNext(ahead)
+      .then((all) => {
+        const others = all.filter((one) => !subjectsOf(one).some((subject) => changing.has(subject)));
+        const [first] = others;
+        const known = first && isFresh(subjectsOf(first), FRESH_MS - (pace?.gapMs ?? 0));
+        return first && !known ? read(others) : null;
+      })
+      .catch(() => null);
+  }
+
+  async function rowsFor(touched: Touched, ahead: readonly OutboxRow[]): Promise<TouchedRows> {
     const subjects = subjectsOf(touched);
-    const at = now();
-    if (
-      !last ||
-      msBetween(last.at, at) >= FRESH_MS ||
-      subjects.some((subject) => !last?.subjects.has(subject))
-    ) {
-      const all = together([touched, ...(await touchedNext(ahead))]);
-      last = null;
-      const rows = await gate.ask(() => connector.reread(all));
-      last = { at, subjects: new Set(subjectsOf(all)), rows };
-    }
+    last = (await coming) ?? last;
+    coming = null;
+    if (!isFresh(subjects, FRESH_MS)) last = null;
+    last ??= await read([touched, ...(await touchedNext(ahead))]);
     // this posting is about to change them
     for (const subject of subjects) last.subjects.delete(subject);
     return rowsOf(last.rows, touched);
   }
 
+  const isFresh = (subjects: readonly string[], ms: number): boolean =>
+    last !== null &&
+    msBetween(last.at, now()) < ms &&
+    subjects.every((subject) => last?.subjects.has(subject));
+
+  async function read(touched: readonly Touched[]): Promise<Reading> {
+    const at = now();
+    const all = together(touched);
+    const rows = await gate.ask(() => connector.reread(all));
+    return { at, subjects: new Set(subjectsOf(all)), rows };
+  }
+
   async function touchedNext(ahead: readonly OutboxRow[]): Promise<Touched[]> {
     const next: Touched[] = [];
-    for (const row of ahead.filter(isRevalidated).slice(0, READ_AHEAD)) {
+    const many = Math.min(READ_AHEAD, Math.ceil(FRESH_MS / Math.max(1, pace?.gapMs ?? 1)));
+    for (const row of ahead.filter(isRevalidated).slice(0, many)) {
       const translation = await translate(row.transaction);
       if (!('refused' in translation)) next.push(touchedBy(translation.transaction));
     }
     return next;
   }
 
-  return { differences };
+  return { differences, readAhead };
 }
 
 const subjectsOf = ({ workOrders, stock, salesLines, purchaseLines }: Touched): string[] => [
@@ -98,15 +135,5 @@ function together(all: readonly Touched[]): Touched {
     stock: [...stock.values()],
     salesLines: [...new Set(all.flatMap((t) => t.salesLines))],
     purchaseLines: [...new Set(all.flatMap((t) => t.purchaseLines))],
-  };
-}
-
-function without(rows: TouchedRows, touched: Touched): TouchedRows {
-  const gone = rowsOf(rows, touched);
-  return {
-    workOrders: rows.workOrders.filter((row) => !gone.workOrders.includes(row)),
-    stock: rows.stock.filter((row) => !gone.stock.includes(row)),
-    salesLines: rows.salesLines.filter((row) => !gone.salesLines.includes(row)),
-    purchaseLines: rows.purchaseLines.filter((row) => !gone.purchaseLines.includes(row)),
   };
 }

@@ -10,10 +10,11 @@ export type Translation =
     }
   /**
    * in words for the person who has to mend it; `field`: what does not translate. What was sent before is still asked
-   * for in the codes that can be told
+   * for in the codes that can be told. `uncertain`: the ERP could not be asked whether it knows them by now
    */
   | {
       refused: string;
+      uncertain?: boolean;
       field?: keyof Transaction;
       transaction?: Transaction;
       back?: (rows: TouchedRows) => TouchedRows;

@@ -74,7 +74,11 @@ class FakeErp {
     if (this.away) throw new ErpUnavailable('away');
     if (this.cursorsForgotten) throw new Error('no such cursor');
     this.deltas.push(cursor);
-    const changes: Change = Object.fromEntries(ENTITIES.map((e) => [e, this.groupsSince(e, Number(cursor))]));
+    const changes: Change = Object.fromEntries(
+      ENTITIES.map((e) => [e, this.groupsSince(e, Number(cursor))] as const).filter(
+        ([, { of }]) => of.length > 0,
+      ),
+    );
     return { changes, at: this.clock, cursor: String(this.log.length) };
   };
   private groupsSince<E extends keyof PlanningRows>(entity: E, cursor: number) {
@@ -160,10 +164,7 @@ describe('the planning context by changes', () => {
     const planning = await open(erp);
     const first = erp.clock;
     const loadChanges = erp.loadChanges;
-    erp.loadChanges = async (cursor) => {
-      const { changes, ...rest } = await loadChanges(cursor);
-      return { ...rest, changes: { stock: changes.stock ?? { of: [], rows: [] } } };
-    };
+    erp.loadChanges = async (cursor) => ({ ...(await loadChanges(cursor)), covers: ['stock'] });
     erp.put(stock('A', ['L1', 1]));
     await planning.refreshNow();
     expect(planning.current().ages).toMatchObject({ stock: erp.clock, workOrders: first, items: first });

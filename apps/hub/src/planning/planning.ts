@@ -77,6 +77,8 @@ export interface PlanningOptions<Context> {
 
 /** A full read costs the ERP minutes: after one, broken deltas or a failed reconciliation lead to the next not before */
 const WHOLE_AGAIN_MS = 15 * 60_000;
+/** After a round the ERP is left alone for so many times as long as it took: other work has the larger part of it. */
+const RESTS = 9;
 const NEVER = instant(0);
 
 /** Resolves when the first read has ended, well or not. @throws when the database is away */
@@ -130,7 +132,7 @@ export async function openPlanning<Context>(options: PlanningOptions<Context>): 
       status.problem = null;
       status.lastRound = { at: now(), ms: Math.round(performance.now() - from), groups };
       if (groups > 0) log.info({ groups, at, ms: status.lastRound.ms }, 'the planning context changed');
-      if (cursor !== null) again(refreshMs);
+      if (cursor !== null) again(Math.max(refreshMs, RESTS * status.lastRound.ms));
       return true;
     } catch (error) {
       failed(error, 'the planning context could not be read; the one before stays');
@@ -160,7 +162,7 @@ export async function openPlanning<Context>(options: PlanningOptions<Context>): 
     });
     if (delta === null) return readWhole();
     const news = newsOf(rows, delta);
-    const covers = ENTITIES.filter((entity) => delta.changes[entity] !== undefined);
+    const covers = delta.covers ?? ENTITIES;
     await saveChanges(pool, plant, { changes: news }, reading(delta, covers));
     return hold(news, delta, covers);
   }

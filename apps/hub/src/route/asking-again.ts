@@ -5,7 +5,7 @@ import type { AskedAgain, OptionScope } from '../decide/orders.ts';
 import { askAgain, type Surroundings } from './opening.ts';
 import type { Playbooks } from './playbooks.ts';
 
-/** @returns null when the event or the playbook's version is not on record any more: then the old options stay */
+/** About the event that it was first asked about. @returns null when the event or the playbook's version is not on record any more: then the old options stay */
 export async function askedAgain(
   parts: { database: Database; playbooks: Playbooks; surroundings: Surroundings },
   { exceptionId, decisionId }: { exceptionId: string; decisionId: string },
@@ -16,9 +16,9 @@ export async function askedAgain(
               'occurredAt', to_char(e.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as event,
             s.body as scope
      from option_scope s
-     join exception_event x on x.exception_id = s.exception_id
-     join event e on e.id = x.event_id
-     where s.exception_id = $1 order by e.occurred_at, e.id limit 1`,
+     join journal j on j.exception_id = s.exception_id and j.type = 'exception.opened'
+     join event e on e.id = (j.payload ->> 'eventId')::uuid
+     where s.exception_id = $1`,
     [exceptionId],
   );
   const [row] = rows;

@@ -1,6 +1,6 @@
 import type { Command, ExceptionState, JournalEntry } from '@gemba/core/exception';
 import { parsePlaybook } from '@gemba/core/playbook';
-import type { IncomingSignal } from '@gemba/core/signal';
+import { OWN_SOURCE, type IncomingSignal } from '@gemba/core/signal';
 import { instant } from '@gemba/core/time';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -140,5 +140,65 @@ describe('what Gemba raises about its own work', () => {
     ]);
     await matters?.close();
     expect((await stateOf(id))?.state).toBe('open');
+  });
+
+  /** A posting in this state, and the exception that a report of it has opened. */
+  async function reported(type: string, postingId: string, state: string): Promise<string> {
+    const about = await open(`about ${postingId}`);
+    await db.pool.query(
+      `insert into posting (id, plant, exception_id, decision_id, key, document, kind, summary, transaction, state,
+                            next_attempt_at, queued_at)
+       values ($1, $2, $3, $4, $1, 'lot:L1', 'quality-hold', '', '{}', $5, now(), now())`,
+      [postingId, PLANT, about, `${about}.quality`, state],
+    );
+    const event = {
+      ...(await capturedEvent(db)),
+      type,
+      source: OWN_SOURCE,
+      fields: { postingId: { value: postingId, confidence: 1, from: OWN_SOURCE } },
+    };
+    const cause = `${type.slice(4)}:postingId=${encodeURIComponent(postingId)}`;
+    const prepared = opening(event, cause, instant(Date.now()));
+    await desk.event(event, [{ correlationKey: cause, open: () => prepared }]);
+    return prepared.exceptionId;
+  }
+  const stands = async (id: string) => (await stateOf(id))?.state;
+
+  test('a matter that came to an end before its exception was opened, or while no hub ran, asks nobody', async () => {
+    const repaired = await reported('erp.posting-rejected', 'p:1', 'queued');
+    const refused = await reported('erp.posting-rejected', 'p:2', 'rejected');
+    const confirmed = await reported('erp.posting-unconfirmed', 'p:3', 'confirmed');
+    await start();
+    await expect.poll(() => stands(repaired)).toBe('resolved');
+    await expect.poll(() => stands(confirmed)).toBe('resolved');
+    const late = await reported('erp.posting-rejected', 'p:4', 'superseded');
+    follower([{ ...fact('exception.opened', { source: OWN_SOURCE }), exceptionId: late }]);
+    await expect.poll(() => stands(late)).toBe('resolved');
+    expect(await stands(refused)).toBe('open');
+  });
+
+  test('a posting that was refused again stays somebody’s, however late its repair is heard of', async () => {
+    const id = await reported('erp.posting-rejected', 'p:1', 'rejected');
+    await start();
+    follower([fact('posting.repaired', { postingId: 'p:1', summary: '', changes: [], reason: '' })]);
+    await matters?.close();
+    expect(await stands(id)).toBe('open');
+  });
+
+  test('an unanswered posting asks nobody any more once its decision is taken back, or it can be read back', async () => {
+    const [a, b] = [
+      await reported('erp.posting-unconfirmed', 'p:1', 'queued'),
+      await reported('erp.posting-unconfirmed', 'p:2', 'posted'),
+    ];
+    await start();
+    await db.pool.query(
+      `update posting set state = case id when 'p:1' then 'superseded' else 'confirmed' end`,
+    );
+    follower([
+      fact('posting.superseded', { postingId: 'p:1', because: 'withdrawn' }),
+      fact('posting.confirmed', { postingId: 'p:2', erpDocument: 'D', readBack: {} }),
+    ]);
+    await expect.poll(() => stands(a)).toBe('resolved');
+    await expect.poll(() => stands(b)).toBe('resolved');
   });
 });

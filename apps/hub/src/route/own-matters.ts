@@ -3,8 +3,8 @@
  * reported to the arbiter, as a signal like any other; what has come to an end by another way (a posting repaired, an
  * answer taken back, an ERP that did answer) closes the exception that it had opened, so that nobody is asked in vain.
  *
- * Reports are repeated at each start, under the same ids, so none is lost. A closing that a crash cuts off is not
- * repeated: then a person finds the matter settled and says so.
+ * Reports are repeated at each start, under the same ids, so none is lost; and what came to an end while no hub ran, or
+ * before its report had opened an exception, is closed then.
  */
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import { correlationKey } from '@gemba/core/playbook';
@@ -14,10 +14,11 @@ import type { Logger } from 'pino';
 import type { Desk } from '../decide/desk.ts';
 import type { Database } from '../store/database.ts';
 import type { LivePlaybook } from './opening.ts';
+import { isAboutMatters, openMatters, overMatters, type Matter } from './standing-matters.ts';
 
 /** The matter that a fact brings to an end: what was reported of it, by which field, and why nobody is needed now. */
 interface Ended {
-  type: 'erp.posting-rejected' | 'erp.posting-unconfirmed' | 'decision.conflict';
+  type: Matter;
   field: 'postingId' | 'conflict';
   value: string;
   why: string;
@@ -58,17 +59,33 @@ export async function startOwnMatters(parts: {
       `select id from exception where plant = $1 and state = 'open' and correlation_key = any($2::text[])`,
       [plant, keys],
     );
-    for (const { id } of rows) await desk.report(id, { type: 'moot', why });
+    await closeOver(
+      rows.map(({ id }) => id),
+      why,
+    );
   }
 
+  /** A posting that was refused again before its repair was heard of is somebody's all the same. */
+  async function closeOver(ids: readonly string[], why: string): Promise<void> {
+    if (ids.length === 0) return;
+    for (const id of await overMatters(database, ids)) await desk.report(id, { type: 'moot', why });
+  }
+
+  const MEANWHILE = 'it has come to an end meanwhile';
+  const COULD_NOT_CLOSE = 'a settled matter could not be closed';
   const endFollowing = tail.follow((entries) => {
     for (const entry of entries) {
       if (entry.type === 'decision.conflict-found')
         later('a conflict could not be reported yet', () => report(entry.exceptionId));
-      const ended = endOf(entry);
-      if (ended) later('a settled matter could not be closed', () => close(ended));
+      if (entry.type === 'exception.opened' && entry.payload.source === OWN_SOURCE)
+        later(COULD_NOT_CLOSE, async () => {
+          const { exceptionId } = entry;
+          if (await isAboutMatters(database, exceptionId)) await closeOver([exceptionId], MEANWHILE);
+        });
+      for (const ended of endsOf(entry)) later(COULD_NOT_CLOSE, () => close(ended));
     }
   });
+  later(COULD_NOT_CLOSE, async () => closeOver(await openMatters(database, plant), MEANWHILE));
 
   const { rows } = await database.query<{ id: string }>(
     'select distinct exception_id as id from decision where plant = $1 and in_conflict',
@@ -84,36 +101,37 @@ export async function startOwnMatters(parts: {
   };
 }
 
-function endOf(entry: JournalEntry): Ended | null {
+function endsOf(entry: JournalEntry): Ended[] {
+  const ofPosting = (type: Matter, value: string, why: string): Ended => ({
+    type,
+    field: 'postingId',
+    value,
+    why,
+  });
   switch (entry.type) {
     case 'posting.retried':
     case 'posting.repaired':
     case 'posting.voided':
     case 'posting.entered-by-hand':
+      return [ofPosting('erp.posting-rejected', entry.payload.postingId, WHY[entry.type])];
     case 'posting.superseded':
-      return {
-        type: 'erp.posting-rejected',
-        field: 'postingId',
-        value: entry.payload.postingId,
-        why: WHY[entry.type],
-      };
-    case 'posting.posted':
+      return (['erp.posting-rejected', 'erp.posting-unconfirmed'] as const).map((type) =>
+        ofPosting(type, entry.payload.postingId, WHY[entry.type]),
+      );
+    case 'posting.confirmed':
     case 'posting.rejected':
-      return {
-        type: 'erp.posting-unconfirmed',
-        field: 'postingId',
-        value: entry.payload.postingId,
-        why: 'the ERP has answered',
-      };
+      return [ofPosting('erp.posting-unconfirmed', entry.payload.postingId, WHY[entry.type])];
     case 'decision.conflict-settled':
-      return {
-        type: 'decision.conflict',
-        field: 'conflict',
-        value: entry.payload.conflictId,
-        why: 'one of the two answers was taken back',
-      };
+      return [
+        {
+          type: 'decision.conflict',
+          field: 'conflict',
+          value: entry.payload.conflictId,
+          why: 'one of the two answers was taken back',
+        },
+      ];
     default:
-      return null;
+      return [];
   }
 }
 
@@ -123,6 +141,8 @@ const WHY = {
   'posting.voided': 'it was given up',
   'posting.entered-by-hand': 'it was done in the ERP by hand',
   'posting.superseded': 'it is not wanted any more',
+  'posting.confirmed': 'the ERP has answered',
+  'posting.rejected': 'the ERP has answered',
 } as const;
 
 /** An event with the one field that the matter is known by. */

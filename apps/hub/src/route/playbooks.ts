@@ -36,6 +36,7 @@ export async function openPlaybooks(parts: {
   const byVersion = new Map<string, Playbook>();
   await loadVersions({ database, plant, log }, byVersion);
   let live: LivePlaybook[] = [];
+  let health: HealthDetails['playbooks'] = [];
   let registering = Promise.resolve();
 
   const folder = await openPlaybookFolder({
@@ -52,12 +53,16 @@ export async function openPlaybooks(parts: {
   /** A playbook is live from the moment on at which its text is stored. */
   async function register(): Promise<void> {
     const next: LivePlaybook[] = [];
+    const versions = new Map<string, number>();
+    const found = folder.health();
     for (const { playbook, yaml } of folder.current().values()) {
       const version = await storeVersion(database, plant, playbook, yaml, parts.now());
       byVersion.set(versionKey(playbook.playbook, version), playbook);
       next.push({ playbook, version });
+      versions.set(playbook.playbook, version);
     }
     live = next;
+    health = found.map((p) => ({ ...p, version: versions.get(p.id) ?? p.version }));
   }
   await register();
   // another hub on this database may have put a version on record, whose decisions are answered here
@@ -89,10 +94,7 @@ export async function openPlaybooks(parts: {
       const keyed = { ...frame, keyPrefix: exceptionId };
       return renderPostings(playbook, name.join('.'), optionId, params, { event, plan }, keyed);
     },
-    health: () => {
-      const versions = new Map(live.map(({ playbook, version }) => [playbook.playbook, version]));
-      return folder.health().map((p) => ({ ...p, version: versions.get(p.id) ?? p.version }));
-    },
+    health: () => health,
     close: async () => {
       clearInterval(others);
       await folder.close();

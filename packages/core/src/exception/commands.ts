@@ -36,7 +36,7 @@ export type Command =
   /**
    * Takes an outcome back and asks again: its decider by himself (`withdraw`), an arbiter's word (`overrule`), or an ERP
    * whose documents have moved since (`send-back`). What was not sent is superseded; what is confirmed is undone by
-   * `compensations`.
+   * `compensations`. `to`: who is asked, null: nobody is on; absent: whoever decided.
    */
   | {
       type: 'withdraw';
@@ -45,9 +45,23 @@ export type Command =
       by: Actor;
       reason: string;
       compensations: NewPosting[];
+      to?: string | null;
     }
-  | { type: 'overrule'; decisionId: string; by: Actor; reason: string; compensations: NewPosting[] }
-  | { type: 'send-back'; decisionId: string; differences: Difference[]; options?: Option[] }
+  | {
+      type: 'overrule';
+      decisionId: string;
+      by: Actor;
+      reason: string;
+      compensations: NewPosting[];
+      to?: string | null;
+    }
+  | {
+      type: 'send-back';
+      decisionId: string;
+      differences: Difference[];
+      options?: Option[];
+      to?: string | null;
+    }
   /** what the exception is about has come to an end elsewhere: nobody needs to be asked any more */
   | { type: 'moot'; why: string }
   | { type: 'conflict-found'; decisionId: string; conflict: Conflict }

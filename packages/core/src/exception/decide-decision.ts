@@ -159,7 +159,8 @@ export function takeBack(
     );
   if (decision.state !== 'decided')
     return command.type === 'send-back' ? [] : refuse('not_decided', 'There is no outcome to take back.');
-  const postings = state.postings.filter((p) => p.decisionId === decisionId);
+  // what undoes an older outcome is wanted all the same
+  const postings = state.postings.filter((p) => p.decisionId === decisionId && p.compensates === undefined);
   const underWay = postings.find((p) => p.state === 'posting' || p.state === 'posted');
   if (underWay && command.type !== 'send-back')
     return refuse(
@@ -186,6 +187,7 @@ export function takeBack(
         dueAt: after(now, decision.acknowledgedWindowMs),
         windowMs: decision.acknowledgedWindowMs,
         ...(command.type === 'send-back' && command.options && { options: command.options }),
+        ...(command.to !== undefined && { owner: command.to }),
       },
     },
     ...('compensations' in command ? command.compensations : []).map((compensation): Fact => ({

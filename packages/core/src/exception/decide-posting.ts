@@ -32,7 +32,9 @@ export function decidePosting(
   const { id: postingId, state } = posting;
   switch (command.type) {
     case 'posting-sent':
-      return state === 'queued' ? [{ type: 'posting.sent', payload: { postingId } }] : [];
+      return state === 'queued' && !waitsForRuling(exception, posting)
+        ? [{ type: 'posting.sent', payload: { postingId } }]
+        : [];
     case 'posting-posted':
       return state === 'queued' || state === 'posting'
         ? [{ type: 'posting.posted', payload: { postingId, erpDocument: command.erpDocument } }]
@@ -50,7 +52,7 @@ export function decidePosting(
     case 'repair-posting':
     case 'enter-document':
       return state === 'rejected'
-        ? repair(postingId, command)
+        ? repair(posting, command)
         : refuse(
             'posting_not_rejected',
             `This posting is ${state}; only one that the ERP refused can be repaired.`,
@@ -58,31 +60,37 @@ export function decidePosting(
   }
 }
 
+/** Its decision contradicts another one. What undoes an older outcome is no part of that. */
+const waitsForRuling = ({ decisions }: ExceptionState, { decisionId, compensates }: Posting): boolean =>
+  compensates === undefined && decisions.some((d) => d.id === decisionId && (d.conflicts?.length ?? 0) > 0);
+
 function confirmed(
-  { id: postingId, compensates }: Posting,
+  posting: Posting,
   { erpDocument, readBack, differences }: Extract<PostingCommand, { type: 'posting-confirmed' }>,
 ): Fact[] {
-  const facts: Fact[] = [
+  const { id: postingId } = posting;
+  return [
     {
       type: 'posting.confirmed',
       payload: { postingId, erpDocument, readBack, ...(differences.length > 0 && { differences }) },
     },
+    ...undone(posting),
   ];
-  if (compensates !== undefined)
-    facts.push({
-      type: 'posting.compensated',
-      payload: { postingId: compensates, compensatedBy: postingId },
-    });
-  return facts;
 }
 
+const undone = ({ id, compensates }: Posting): Fact[] =>
+  compensates === undefined
+    ? []
+    : [{ type: 'posting.compensated', payload: { postingId: compensates, compensatedBy: id } }];
+
 function repair(
-  postingId: string,
+  posting: Posting,
   command: Extract<
     PostingCommand,
     { type: 'retry-posting' | 'void-posting' | 'repair-posting' | 'enter-document' }
   >,
 ): Fact[] | Refusal {
+  const { id: postingId } = posting;
   switch (command.type) {
     case 'retry-posting':
       return [{ type: 'posting.retried', payload: { postingId } }];
@@ -94,6 +102,7 @@ function repair(
           type: 'posting.entered-by-hand',
           payload: { postingId, erpDocument: command.erpDocument, reason: command.reason },
         },
+        ...undone(posting),
       ];
     case 'repair-posting': {
       const { summary, changes, reason } = command;
@@ -104,6 +113,10 @@ function repair(
   }
 }
 
+/** The posting that undoes this one, or is to. */
+export const undoingOf = ({ postings }: ExceptionState, postingId: string): Posting | undefined =>
+  postings.find((p) => p.compensates === postingId && p.state !== 'voided' && p.state !== 'superseded');
+
 function compensate(
   exception: ExceptionState,
   { id: postingId, state, decisionId }: Posting,
@@ -113,9 +126,7 @@ function compensate(
     return refuse('exception_resolved', 'This exception is resolved; undo it in the ERP.');
   if (state !== 'confirmed')
     return refuse('posting_not_confirmed', `This posting is ${state}; only a confirmed one can be undone.`);
-  const undoing = exception.postings.find(
-    (p) => p.compensates === postingId && p.state !== 'voided' && p.state !== 'superseded',
-  );
+  const undoing = undoingOf(exception, postingId);
   if (undoing)
     return refuse('compensated_already', `"${undoing.summary}" undoes it already: it is ${undoing.state}.`);
   return [{ type: 'posting.queued', payload: { ...compensation, compensates: postingId, decisionId } }];

@@ -74,12 +74,11 @@ function fold(
       }));
     }
     case 'decision.returned': {
-      const { because, differences, reason, dueAt, windowMs, options } = entry.payload;
+      const { because, differences, reason, dueAt, windowMs, options, owner } = entry.payload;
       return onDecision(state, entry.payload.decisionId, (d) => ({
         state: 'asked',
         outcome: null,
-        // whoever decided is asked again: nobody knows it better
-        owner: d.outcome?.by ?? d.owner,
+        owner: owner === undefined ? (d.outcome?.by ?? d.owner) : owner,
         askedAt: at,
         acknowledgedAt: null,
         acknowledgedBy: null,

@@ -53,6 +53,8 @@ export interface FactPayloads {
     windowMs: number;
     /** prepared anew where the planning context has moved */
     options?: Option[];
+    /** who is asked; absent: whoever decided */
+    owner?: string | null;
   };
   'decision.conflict-found': { decisionId: string; conflict: Conflict };
   'decision.conflict-settled': { decisionId: string; conflictId: string };

@@ -14,7 +14,7 @@ import { epochMs, type Instant } from '../time/index.ts';
 import { isOpen, type PlanningContext, under } from './context.ts';
 import type { Operation } from './entities.ts';
 import { type Demand, NOTHING, type Peg, peggingOf, servesAnybody, type Supply } from './pegging.ts';
-import { type Changes, leadTimeMs, planOf } from './projection.ts';
+import { type Changes, leadTimesFrom, planOf } from './projection.ts';
 
 const HOUR_MS = 3_600_000;
 export const DEFAULT_DOWNTIME_MS = 4 * HOUR_MS;
@@ -163,6 +163,7 @@ function replace(
 ): Disturbance {
   const notBeforeMs = new Map<Demand, number>();
   const taken = new Map<Supply, number>();
+  const leadTime = leadTimesFrom(context, nowMs);
   for (const { peg, qty } of losses.toSorted((a, b) => a.peg.demand.atMs - b.peg.demand.atMs)) {
     let open = qty;
     let ready = nowMs;
@@ -177,7 +178,7 @@ function replace(
       const there = supply.kind === 'work-order' ? planOf(context).endMs(supply.key) : supply.atMs;
       ready = Math.max(ready, there);
     }
-    if (open > NOTHING) ready = Math.max(ready, leadTimeMs(context, peg.demand.item, nowMs));
+    if (open > NOTHING) ready = Math.max(ready, leadTime(peg.demand.item));
     notBeforeMs.set(peg.demand, Math.max(ready, notBeforeMs.get(peg.demand) ?? nowMs));
   }
   return {

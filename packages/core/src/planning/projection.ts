@@ -48,6 +48,7 @@ export function project(
 ): Projection {
   const pegging: Pegging = peggingOf(context);
   const atMs = epochMs(context.at);
+  const leadTime = leadTimesFrom(context, atMs);
   const ends = new Map<string, number>();
   const underway = new Set<string>();
 
@@ -73,7 +74,7 @@ export function project(
   function readyMs(demand: Demand): number {
     let ready = Math.max(atMs, changes.notBeforeMs.get(demand) ?? atMs);
     for (const { supply } of demand.pegs) ready = Math.max(ready, supplyMs(supply));
-    if (demand.short > NOTHING) ready = Math.max(ready, leadTimeMs(context, demand.item, atMs));
+    if (demand.short > NOTHING) ready = Math.max(ready, leadTime(demand.item));
     return ready;
   }
 
@@ -87,7 +88,14 @@ export function project(
 }
 
 /** When something ordered or released at `fromMs` is there; Infinity for an item that the context does not know. */
-export function leadTimeMs(context: PlanningContext, item: string, fromMs: number): number {
-  const days = context.items.get(item)?.leadTimeDays;
-  return days === undefined ? Infinity : workingDaysAfterMs(fromMs, days, context.timeZone);
+export function leadTimesFrom(context: PlanningContext, fromMs: number): (item: string) => number {
+  // many needs share few lead times, and the calendar is slow
+  const after = new Map<number, number>();
+  return (item) => {
+    const days = context.items.get(item)?.leadTimeDays;
+    if (days === undefined) return Infinity;
+    const known = after.get(days) ?? workingDaysAfterMs(fromMs, days, context.timeZone);
+    after.set(days, known);
+    return known;
+  };
 }

@@ -33,7 +33,7 @@ test('a chosen option becomes transactions, with what the person filled in', () 
         summary: 'Quarantine 80 pcs of lot V200-0731',
       },
     ],
-    effects: [{ act: 'hold-lot', subject: 'V200-0731' }],
+    effects: [{ act: 'hold-lot', subject: 'V200-0731', item: '4711' }],
   });
 });
 

@@ -28,8 +28,11 @@ export function compensationOf(
         ? { impossible: 'where the goods came from was not said' }
         : { transaction: turned };
     case 'reschedule': {
-      const end = before?.workOrders.find((o) => o.workOrder === order)?.end;
-      return backTo(transaction, end && zone(end));
+      const was = before?.workOrders.find((o) => o.workOrder === order);
+      return backTo(
+        { ...transaction, ...(to !== undefined && was && { to: was.line }) },
+        was && zone(was.end),
+      );
     }
     case 'customer-date':
       return backTo(transaction, before?.salesLines.find((l) => l.salesLine === salesLine)?.promised);

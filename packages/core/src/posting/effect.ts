@@ -21,6 +21,8 @@ export interface Effect {
   act: EffectAct;
   /** the code of the lot, order or line */
   subject: string;
+  /** of a lot: its item, where it is said; two items may have lots of the same number */
+  item?: string | undefined;
   /** a date; two different ones for the same subject contradict each other */
   value?: string | undefined;
 }
@@ -40,22 +42,26 @@ const OPPOSITES: Readonly<Record<EffectAct, readonly EffectAct[]>> = {
 
 export function contradicts(a: Effect, b: Effect): boolean {
   if (a.subject !== b.subject) return false;
+  if (a.item !== undefined && b.item !== undefined && a.item !== b.item) return false;
   if (a.act === b.act) return a.value !== undefined && b.value !== undefined && a.value !== b.value;
   return OPPOSITES[a.act].includes(b.act);
 }
 
 /** Null: what the transaction does contradicts nothing. */
-export function effectOf({ kind, lot, order, salesLine, purchaseLine, date }: Transaction): Effect | null {
+export function effectOf(transaction: Transaction): Effect | null {
+  const { kind, lot, item, order, salesLine, purchaseLine, date } = transaction;
   const effect = (act: EffectAct, subject: string | undefined, value?: string): Effect | null =>
     subject === undefined ? null : { act, subject, ...(value !== undefined && { value }) };
+  const onLot = (act: EffectAct): Effect | null =>
+    lot === undefined ? null : { act, subject: lot, ...(item !== undefined && { item }) };
   switch (kind) {
     case 'quality-hold':
-      return effect('hold-lot', lot);
+      return onLot('hold-lot');
     case 'quality-release':
     case 'transfer':
-      return effect('use-lot', lot);
+      return onLot('use-lot');
     case 'scrap':
-      return effect('scrap-lot', lot);
+      return onLot('scrap-lot');
     case 'reschedule':
       return effect('move-order', order, date);
     case 'partial-completion':

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { WorkOrder } from '../planning/entities.ts';
+import { instant } from '../time/index.ts';
 import { compensationOf } from './compensation.ts';
 import { contradicts, EFFECT_ACTS, effectOf, type Effect } from './effect.ts';
 import { discrepanciesOf } from './read-back.ts';
@@ -82,6 +84,21 @@ describe('what undoes a posting', () => {
     const before = { workOrders: [], stock: [], salesLines: [line], purchaseLines: [] };
     expect(compensationOf(promise, before, day)).toMatchObject({ transaction: { date: '2026-11-25' } });
     expect(compensationOf(promise, null, day)).toEqual({ impossible: 'the date before is not known' });
+    const order: WorkOrder = {
+      workOrder: '4711',
+      item: 'V200',
+      qty: 10,
+      qtyDone: 0,
+      start: instant(Date.parse('2026-11-24T05:00:00Z')),
+      end: instant(Date.parse('2026-11-25T13:00:00Z')),
+      state: 'released',
+      line: 'Line 3',
+      version: '1',
+    };
+    const move = tx({ kind: 'reschedule', order: '4711', date: '2026-12-01', to: 'Line 5' });
+    expect(compensationOf(move, { ...before, workOrders: [order] }, day)).toMatchObject({
+      transaction: { date: '2026-11-25', to: 'Line 3' },
+    });
   });
 
   test('what cannot be undone says why', () => {

@@ -50,6 +50,29 @@ export function rowsOf(rows: TouchedRows, touched: Touched): TouchedRows {
   };
 }
 
+/** All other rows. */
+export function rowsWithout(rows: TouchedRows, touched: Touched): TouchedRows {
+  const gone = rowsOf(rows, touched);
+  return {
+    workOrders: rows.workOrders.filter((row) => !gone.workOrders.includes(row)),
+    stock: rows.stock.filter((row) => !gone.stock.includes(row)),
+    salesLines: rows.salesLines.filter((row) => !gone.salesLines.includes(row)),
+    purchaseLines: rows.purchaseLines.filter((row) => !gone.purchaseLines.includes(row)),
+  };
+}
+
+/** The rows with these documents as they were read again; what is gone is gone. */
+export function rowsRefreshed(rows: TouchedRows, touched: Touched, fresh: TouchedRows): TouchedRows {
+  const others = rowsWithout(rows, touched);
+  const again = rowsOf(fresh, touched);
+  return {
+    workOrders: [...others.workOrders, ...again.workOrders],
+    stock: [...others.stock, ...again.stock],
+    salesLines: [...others.salesLines, ...again.salesLines],
+    purchaseLines: [...others.purchaseLines, ...again.purchaseLines],
+  };
+}
+
 /** @param before what the decision was made on; a document that it did not know is not judged */
 export function materialDifferences(
   transaction: Transaction,

@@ -64,6 +64,12 @@ export const REQUIRED_FIELDS: Readonly<Record<PostingKind, readonly (keyof Trans
   cancel: ['order'],
 };
 
+/** Whether both ask the ERP for the same, under whatever key and on whatever day. */
+export function asksTheSame(a: Transaction, b: Transaction): boolean {
+  const { key: _key, postingDate: _postingDate, expectedVersion: _version, ...asked } = Transaction.shape;
+  return (Object.keys(asked) as (keyof typeof asked)[]).every((field) => a[field] === b[field]);
+}
+
 /** What serialises: postings on the same document keep their order; others don't wait for each other. */
 export function documentOf(transaction: Transaction): string {
   const { order, salesLine, purchaseLine, lot, workCentre, item } = transaction;

@@ -36,7 +36,7 @@ CREATE = {
 # fields that may be changed
 WRITE = {
     'production': dict.fromkeys((
-            'planned_date', 'planned_start_date', 'effective_date', 'effective_start_date')),
+            'planned_date', 'planned_start_date', 'effective_date', 'effective_start_date', 'work_center')),
     'stock.move': dict.fromkeys(_MOVE_CHANGES),
     'stock.shipment.out': {'planned_date': None},
     'sale.sale': {'shipping_date': None},

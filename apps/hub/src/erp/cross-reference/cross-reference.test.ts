@@ -54,7 +54,7 @@ const erp = (stock: [item: string, lot: string][]): PlanningContext => {
 };
 
 async function open(context: () => PlanningContext = () => erp([['V200', 'L1']])) {
-  const refreshContext = vi.fn<() => Promise<unknown>>(() => Promise.resolve());
+  const refreshContext = vi.fn<() => Promise<boolean>>(() => Promise.resolve(true));
   const codes = await openCrossReference({
     pool: database.pool,
     plant: 'P1',
@@ -105,6 +105,7 @@ describe('a posting on its way to the ERP', () => {
     const { translate, refreshContext } = await open(() => context);
     refreshContext.mockImplementation(async () => {
       context = erp([['V200', 'L2']]);
+      return true;
     });
     expect(await translate(hold({ lot: 'L2' }))).not.toHaveProperty('refused');
   });

@@ -29,7 +29,10 @@ import { addReferences, lastChange, loadReferences } from './references.ts';
  * In the ERP's codes, refused or not: what is refused must not be sent, but what was sent before its code became unknown
  * (an order that is finished and gone from the context) is still found and read back by the same transaction.
  */
-export type Translated = InTheirCodes | (InTheirCodes & UnknownCode);
+export type Translated =
+  | InTheirCodes
+  /** `uncertain`: what the ERP knows by now could not be read */
+  | (InTheirCodes & UnknownCode & { uncertain: boolean });
 
 export interface CrossReferences {
   translate(transaction: Transaction): Promise<Translated>;
@@ -50,8 +53,8 @@ export interface CrossReferenceOptions {
   pool: Database;
   plant: string;
   context: () => PlanningContext;
-  /** reads what changed in the ERP: `planning.refreshNow` */
-  refreshContext: () => Promise<unknown>;
+  /** reads what changed in the ERP: `planning.refreshNow`. Resolves to false when that failed */
+  refreshContext: () => Promise<boolean>;
   lotFormats?: readonly LotFormat[];
   now: () => Instant;
   log: Logger;
@@ -78,10 +81,10 @@ export async function openCrossReference(options: CrossReferenceOptions): Promis
     await refresh();
     const first = inErpCodes(transaction);
     if (!unknownCode(first.transaction, context())) return first;
-    await refreshContext();
+    const uncertain = !(await refreshContext());
     const again = inErpCodes(transaction);
     const unknown = unknownCode(again.transaction, context());
-    return unknown ? { ...again, ...unknown } : again;
+    return unknown ? { ...again, ...unknown, uncertain } : again;
   }
 
   async function learn(before: Transaction, after: Transaction, by: string): Promise<Lesson[]> {

@@ -2,7 +2,7 @@ import { buildContext, noRows } from '@gemba/core/planning';
 import type { Transaction } from '@gemba/core/posting';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { pumpBench } from '../pump-for-tests.ts';
+import { eventually, pumpBench } from '../pump-for-tests.ts';
 import { fakeErp, hold, PLANT, queue, START } from '../testing.ts';
 import { openCrossReference } from './cross-reference.ts';
 import { addReferences } from './references.ts';
@@ -35,7 +35,7 @@ test('a mismatch is parked before anything is sent, with the candidates; the rep
     pool,
     plant: PLANT,
     context: () => context,
-    refreshContext: () => Promise.resolve(),
+    refreshContext: () => Promise.resolve(true),
     now: () => START,
     log: pino({ level: 'silent' }),
   });
@@ -61,4 +61,32 @@ test('a mismatch is parked before anything is sent, with the candidates; the rep
   await queue(pool, [{ ...wrong, key: 'b' }]);
   await bench.statesAre({ a: 'confirmed', b: 'confirmed' });
   expect(posted).toEqual([hold('a', 'L1', 24), hold('b', 'L1', 24)]);
+});
+
+test('a code that is not known while the ERP cannot be read is no refusal: the posting waits until it can', async () => {
+  const { pool } = bench.database;
+  const stock = (lot: string) => [{ item: 'V200', lot, location: 'STO', qty: 100, status: 'free' } as const];
+  let context = buildContext({ ...noRows(), stock: stock('L1') }, START);
+  let away = true;
+  await pool.query(`insert into plant (id, name) values ($1, 'Plant 1')`, [PLANT]);
+  const { translate } = await openCrossReference({
+    pool,
+    plant: PLANT,
+    context: () => context,
+    refreshContext: async () => {
+      if (!away) context = buildContext({ ...noRows(), stock: stock('L2') }, START);
+      return !away;
+    },
+    now: () => START,
+    log: pino({ level: 'silent' }),
+  });
+  await queue(pool, [hold('a', 'L2')]);
+  bench.pumpOf(fakeErp(), { translate });
+  await eventually(async () => {
+    const { rows } = await pool.query('select state, last_error from posting');
+    expect(rows).toEqual([{ state: 'queued', last_error: expect.stringContaining('L2') as unknown }]);
+  });
+  away = false;
+  bench.later(60_000);
+  await bench.statesAre({ a: 'confirmed' });
 });

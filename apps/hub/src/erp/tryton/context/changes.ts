@@ -1,4 +1,4 @@
-/** What changed since a cursor, as whole groups: those that are gone, closed or not current any more have no rows. */
+/** What the news are part of, as whole groups: those that are gone, closed or not current any more have no rows. */
 import type { ContextDelta } from '@gemba/core/planning';
 import type { Instant } from '@gemba/core/time';
 import { requestCode } from '../codes.ts';
@@ -10,16 +10,17 @@ import { readOrders } from './rows/read-orders.ts';
 import { readSalesLines } from './rows/sales-lines.ts';
 import type { Source } from './source.ts';
 import { readStock } from './rows/stock.ts';
+import type { News } from './told-changes.ts';
 import { type TouchedGroups, touchedGroups } from './touched-groups.ts';
 
 export async function changesOf(
   source: Source,
-  cursor: string,
+  news: News,
   closedSince: Instant,
   gone: Gone,
 ): Promise<ContextDelta['changes']> {
   const { session, names } = source;
-  const touched = await touchedGroups(session, cursor);
+  const touched = await touchedGroups(session, news);
   const centresBefore = names.workCentres().rows.map((row) => row.workCentre);
   for (const id of gone.orders.keys()) touched.orders.add(id);
   for (const id of gone.requests) touched.requests.add(id);

@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)(missing ?? 'the planning context of a real Try
       timeZone: 'Europe/Berlin',
       now,
       log,
-      settings: ContextSettings.parse({ overlapMs: 1_000, customerClasses: { 'Customer A': 'A' } }),
+      settings: ContextSettings.parse({ customerClasses: { 'Customer A': 'A' } }),
     });
 
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { Touched, TouchedRows } from '@gemba/core/posting';
 import { after, type Instant, msBetween } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { ErpConnector } from '../../connector.ts';
-import { lineIdOf } from '../codes.ts';
+import { lineIdOf, NO_LOT } from '../codes.ts';
 import type { Session } from '../rpc/session.ts';
 import { readBomLines } from './rows/bom-lines.ts';
 import { changesOf } from './changes.ts';
@@ -27,7 +27,8 @@ import { readOpenSalesLines, readSalesLines } from './rows/sales-lines.ts';
 import { cursorOf, serverTime } from './server-time.ts';
 import type { ContextSettings } from './settings.ts';
 import type { Source } from './source.ts';
-import { readStock } from './rows/stock.ts';
+import { readStock, readStockOfLots } from './rows/stock.ts';
+import { openToldChanges } from './told-changes.ts';
 
 export interface ContextOptions {
   /** IANA zone of the plant; default "UTC" */
@@ -50,6 +51,7 @@ export function openContext(session: Session, options: ContextOptions): TrytonCo
   let names = openNames(session);
 
   const goneProposals = watchProposals(session);
+  const toldChanges = openToldChanges(session);
 
   const sourceAt = (at: Instant, of: Source['names']): Source => ({
     session,
@@ -93,12 +95,15 @@ export function openContext(session: Session, options: ContextOptions): TrytonCo
     async loadChanges(cursor) {
       const started = now();
       const source = sourceAt(await serverTime(session), names);
-      const changes = await changesOf(source, cursor, closedSince(source), await goneProposals());
+      const news = toldChanges.look(cursor, source.at);
+      const changes = await changesOf(source, news, closedSince(source), await goneProposals());
+      const next = cursorOf(source.at, settings.overlapMs);
+      news.told(next);
       const counts = Object.fromEntries(
         Object.entries(changes).map(([entity, { of }]) => [entity, of.length]),
       );
       log.debug({ ms: msBetween(started, now()), ...counts }, 'read the changes of Tryton');
-      return { changes, at: source.at, cursor: cursorOf(source.at, settings.overlapMs) };
+      return { changes, at: source.at, cursor: next };
     },
 
     // a question less: the time decides nothing in the few rows that were asked for
@@ -112,7 +117,9 @@ async function reread(
   closedSince: (source: Source) => Instant,
 ): Promise<TouchedRows> {
   const orders = await readOrderHeads(source, workOrders);
-  const positions = await readStock(source, await source.names.productsOf(stock.map((s) => s.item)));
+  const inLots = stock.flatMap(({ item, lot }) => (lot === null || lot === NO_LOT ? [] : [{ item, lot }]));
+  const others = stock.filter(({ lot }) => lot === null || lot === NO_LOT);
+  const positions = await readStock(source, await source.names.productsOf(others.map((s) => s.item)));
   const lines = purchaseLines.map(lineIdOf);
   const idsOf = (request: boolean) => lines.flatMap((l) => (l?.request === request ? [l.id] : []));
   const sales = await readSalesLines(
@@ -125,9 +132,12 @@ async function reread(
   ];
   return {
     workOrders: orders.map((o) => o.workOrder),
-    stock: positions.filter((p) =>
-      stock.some((s) => s.item === p.item && (s.lot === null || s.lot === p.lot)),
-    ),
+    stock: [
+      ...positions.filter((p) =>
+        others.some((s) => s.item === p.item && (s.lot === null || s.lot === p.lot)),
+      ),
+      ...(await readStockOfLots(source, inLots)),
+    ],
     // a line id under another document's number is not what was asked for
     salesLines: sales.rows.filter((row) => salesLines.includes(row.salesLine)),
     purchaseLines: purchases.filter((row) => purchaseLines.includes(row.purchaseLine)),

@@ -7,15 +7,9 @@
  * operation in the rows of others.
  */
 import type { Session } from '../rpc/session.ts';
+import type { News } from './told-changes.ts';
 import { originLine } from './rows/line-moves.ts';
-import {
-  changedSince,
-  type Domain,
-  readAll,
-  readOf,
-  type RecordOf,
-  type Table,
-} from './records/read-table.ts';
+import { type Domain, readAll, readOf, type RecordOf, type Table } from './records/read-table.ts';
 import {
   BOM,
   BOM_INPUT,
@@ -55,9 +49,7 @@ export interface TouchedGroups {
   requests: Set<number>;
 }
 
-/** @param since of the database's own time */
-export async function touchedGroups(session: Session, since: string): Promise<TouchedGroups> {
-  const changed = <R extends { id: number }>(table: Table<R>) => readAll(session, table, changedSince(since));
+export async function touchedGroups(session: Session, news: News): Promise<TouchedGroups> {
   const idsOf = (rows: readonly { id: number }[]) => rows.map((row) => row.id);
   /** the lines of these documents, and those that changed themselves */
   const linesOf = async (
@@ -67,20 +59,20 @@ export async function touchedGroups(session: Session, since: string): Promise<To
     domain?: Domain,
   ) => idsOf(await readOf(session, table, field, documents, domain));
 
-  const parties = idsOf(await changed(PARTY));
-  const templates = idsOf(await changed(TEMPLATE));
-  const suppliers = await changed(PRODUCT_SUPPLIER);
-  const lots = await changed(LOT);
-  const moves = await changed(MOVE);
-  const centres = idsOf(await changed(WORK_CENTRE));
+  const parties = await news.idsOf(PARTY);
+  const templates = await news.idsOf(TEMPLATE);
+  const suppliers = await news.rowsOf(PRODUCT_SUPPLIER);
+  const lots = await news.rowsOf(LOT);
+  const moves = await news.rowsOf(MOVE);
+  const centres = await news.idsOf(WORK_CENTRE);
   const boms = [
-    ...idsOf(await changed(BOM)),
-    ...[...(await changed(BOM_INPUT)), ...(await changed(BOM_OUTPUT))].map((line) => line.bom),
+    ...(await news.idsOf(BOM)),
+    ...[...(await news.rowsOf(BOM_INPUT)), ...(await news.rowsOf(BOM_OUTPUT))].map((line) => line.bom),
   ];
-  const links = await changed(PRODUCT_BOM);
-  const products = idsOf(await changed(PRODUCT));
-  const sales = idsOf(await changed(SALE));
-  const purchases = idsOf(await changed(PURCHASE));
+  const links = await news.rowsOf(PRODUCT_BOM);
+  const products = await news.idsOf(PRODUCT);
+  const sales = await news.idsOf(SALE);
+  const purchases = await news.idsOf(PURCHASE);
   const ofParties = async (table: Table<{ id: number }>) => linesOf(table, 'party', parties);
 
   return {
@@ -96,7 +88,7 @@ export async function touchedGroups(session: Session, since: string): Promise<To
         ]),
       ),
       ...suppliers.flatMap((s) => s.product ?? []),
-      ...(await changed(LEAD_TIME)).map((l) => l.product),
+      ...(await news.rowsOf(LEAD_TIME)).map((l) => l.product),
       ...links.map((l) => l.product),
     ]),
     // a BOM that is taken off an item leaves its trace on the item
@@ -107,8 +99,8 @@ export async function touchedGroups(session: Session, since: string): Promise<To
     ]),
     workCentres: centres.length > 0,
     orders: new Set([
-      ...idsOf(await changed(PRODUCTION)),
-      ...(await changed(WORK)).map((w) => w.production),
+      ...(await news.idsOf(PRODUCTION)),
+      ...(await news.rowsOf(WORK)).map((w) => w.production),
       ...moves.flatMap((m) => [m.production_input ?? [], m.production_output ?? []].flat()),
       ...(await ordersAt(session, centres)),
     ]),
@@ -117,16 +109,16 @@ export async function touchedGroups(session: Session, since: string): Promise<To
       ...lots.map((l) => l.product),
     ]),
     saleLines: new Set([
-      ...idsOf(await changed(SALE_LINE)),
+      ...(await news.idsOf(SALE_LINE)),
       ...(await linesOf(SALE_LINE, 'sale', [...sales, ...(await ofParties(SALE))])),
       ...moves.flatMap((m) => originLine(m, 'sale.line') ?? []),
     ]),
     purchaseLines: new Set([
-      ...idsOf(await changed(PURCHASE_LINE)),
+      ...(await news.idsOf(PURCHASE_LINE)),
       ...(await linesOf(PURCHASE_LINE, 'purchase', [...purchases, ...(await ofParties(PURCHASE))])),
       ...moves.flatMap((m) => originLine(m, 'purchase.line') ?? []),
     ]),
-    requests: new Set([...idsOf(await changed(PURCHASE_REQUEST)), ...(await ofParties(PURCHASE_REQUEST))]),
+    requests: new Set([...(await news.idsOf(PURCHASE_REQUEST)), ...(await ofParties(PURCHASE_REQUEST))]),
   };
 }
 

@@ -40,6 +40,7 @@ const Order = z.object({
   effective_date: z.string().nullable(),
   quantity: z.number().nullable(),
   'product.': z.object({ code: z.string().nullable() }).nullable(),
+  'work_center.': z.object({ name: z.string() }).nullable(),
 });
 const Dated = z.object({ id: z.int(), state: z.string(), planned_date: z.string().nullable() });
 
@@ -127,8 +128,8 @@ function ofMoves({ uom }: Transaction, moves: z.infer<typeof Move>[]): ReadBack 
   };
 }
 
-async function readOrder(session: Session, { kind, order = '' }: Transaction): Promise<ReadBack | null> {
-  const fields = ['state', 'planned_date', 'effective_date', 'quantity', 'product.code'];
+async function readOrder(session: Session, { kind, order = '', to }: Transaction): Promise<ReadBack | null> {
+  const fields = ['state', 'planned_date', 'effective_date', 'quantity', 'product.code', 'work_center.name'];
   const rows = await session.read('production', [['number', '=', order]], fields);
   const [found] = z.array(Order).parse(rows);
   if (!found) return null;
@@ -138,6 +139,7 @@ async function readOrder(session: Session, { kind, order = '' }: Transaction): P
     item: found['product.']?.code ?? '',
     orderQty: found.quantity ?? 0,
     [kind === 'reschedule' ? 'date' : 'plannedEnd']: found.planned_date ?? '',
+    ...(kind === 'reschedule' && to !== undefined && { to: found['work_center.']?.name ?? '' }),
     ...(found.effective_date !== null && { effectiveDate: found.effective_date }),
   };
 }

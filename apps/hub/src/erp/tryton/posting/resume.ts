@@ -199,6 +199,7 @@ function documentOf({ order, salesLine, purchaseLine }: Transaction): string {
   return line.startsWith('PR/') ? line : line.replace(/\/\d+$/, '');
 }
 
-function isAsAsked({ kind, date }: Transaction, found: Record<string, string | number>): boolean {
-  return kind === 'cancel' ? found['state'] === 'cancelled' : found['date'] === date;
+function isAsAsked({ kind, date, to }: Transaction, found: Record<string, string | number>): boolean {
+  if (kind === 'cancel') return found['state'] === 'cancelled';
+  return found['date'] === date && (to === undefined || found['to'] === to);
 }

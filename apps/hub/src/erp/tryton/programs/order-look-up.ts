@@ -53,8 +53,10 @@ export interface OrderLookUp {
   work: { id: number; running: number[] } | null;
   /** the lot that comes out, where the transaction names one */
   lot: number | null;
-  /** the place that it goes to, where the transaction names one */
+  /** the place that what comes out goes to, where the transaction names one */
   to: number | null;
+  /** the work centre that the order moves to, where the transaction names one */
+  line: number | null;
 }
 
 export async function lookUpOrder(
@@ -95,8 +97,10 @@ export async function lookUpOrder(
     return refused(`Order ${number} has no operation ${operation} in Tryton.`, 'operation');
   const lot = await lookUpLot(session, { lot: transaction.lot, item: code ?? undefined });
   if (lot !== null && isRefused(lot)) return lot;
-  const place = to === undefined ? null : await lookUpPlace(session, to);
-  if (to !== undefined && place === null) return refused(`Tryton knows no location ${to}.`, 'to');
+  const toLine = transaction.kind === 'reschedule';
+  const goesTo = to === undefined ? null : await (toLine ? lookUpLine : lookUpPlace)(session, to);
+  if (to !== undefined && goesTo === null)
+    return refused(`Tryton knows no ${toLine ? 'work centre' : 'location'} ${to}.`, 'to');
   return {
     order,
     outputs: z
@@ -106,8 +110,14 @@ export async function lookUpOrder(
       .filter((move) => move.product === order.product && move['to_location.'].type === 'storage'),
     work: work ? { id: work.id, running: work.active_cycles } : null,
     lot: lot?.id ?? null,
-    to: place,
+    to: toLine ? null : goesTo,
+    line: toLine ? goesTo : null,
   };
+}
+
+async function lookUpLine(session: Session, name: string): Promise<number | null> {
+  const [line] = await session.read('production.work.center', [['name', '=', name]], ['name'], { limit: 1 });
+  return line ? Number(line['id']) : null;
 }
 
 async function lookUpPlace(session: Session, code: string): Promise<number | null> {

@@ -25,6 +25,13 @@ describe('postings on a production order', () => {
     ]);
   });
 
+  it('moves an order to another line with its date', () => {
+    const lookUp = { ...order(), line: 61 };
+    const { steps, expect: expected } = program('reschedule', { date: '2026-12-10', to: 'Line 5' }, lookUp);
+    expect(steps[0]?.[3]).toMatchObject({ planned_date: date('2026-12-10'), work_center: 61 });
+    expect(expected).toContainEqual(['production', [4], 'work_center', 61]);
+  });
+
   it('gives an order without dates a start, for Tryton demands one', () => {
     const { steps } = program(
       'reschedule',

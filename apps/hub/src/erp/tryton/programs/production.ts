@@ -2,7 +2,8 @@
  * Postings on a production order. Tryton answers a button that cannot be pressed with success and does nothing, so what
  * is wrong with the order's state is said here, and the state is expected afterwards.
  *
- *   reschedule              planned end = date; the start moves by as many days. Tryton's moves follow.
+ *   reschedule              planned end = date; the start moves by as many days. Tryton's moves follow. `to`: the work
+ *                           centre of the order; its operations keep theirs
  *   partial-completion      a done output of the quantity; what is still open becomes less by it
  *   operation-confirmation  the cycles that somebody has started are done, else one without a duration is. Tryton keeps no
  *                           quantity with it.
@@ -52,7 +53,7 @@ export function orderProgram(
   }
 }
 
-function reschedule(transaction: Transaction, { order }: OrderLookUp): Program | Refused {
+function reschedule(transaction: Transaction, { order, line }: OrderLookUp): Program | Refused {
   if (order.state === 'done' || order.state === 'cancelled')
     return wrongState(order, 'it has no dates to move');
   const end = transaction.date ?? '';
@@ -62,10 +63,22 @@ function reschedule(transaction: Transaction, { order }: OrderLookUp): Program |
       ? (order.planned_start_date ?? end)
       : movedAlong(order.planned_start_date, order.planned_date, end);
   return onOrder(transaction, order, {
-    steps: [[ORDER, 'write', [order.id], { planned_date: date(end), planned_start_date: date(start) }]],
+    steps: [
+      [
+        ORDER,
+        'write',
+        [order.id],
+        {
+          planned_date: date(end),
+          planned_start_date: date(start),
+          ...(line !== null && { work_center: line }),
+        },
+      ],
+    ],
     expect: [
       [ORDER, [order.id], 'planned_date', date(end)],
       [ORDER, [order.id], 'planned_start_date', date(start)],
+      ...(line === null ? [] : [[ORDER, [order.id], 'work_center', line] as Program['expect'][number]]),
     ],
   });
 }

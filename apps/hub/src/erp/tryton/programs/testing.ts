@@ -57,4 +57,5 @@ export const order = (of: Partial<OrderLookUp['order']> = {}, outputs = [output(
   work: { id: 31, running: [] },
   lot: null,
   to: null,
+  line: null,
 });

@@ -1,7 +1,8 @@
 /**
  * Makes a big plant of the demo plant for `pnpm bench`, directly in PostgreSQL: copies of its productions that have not
- * begun, numbered B000001 …, with their operations and moves, over two months from the original's dates. Requirements are
- * repeated or left out at the end until there are as many as asked for. trytond must not run meanwhile.
+ * begun, numbered B000001 …, with their operations and moves, over two months from the original's dates. Further inputs,
+ * of other purchased items, are added or some are left out at the end until there are as many requirements as asked for.
+ * trytond must not run meanwhile.
  */
 import { Client } from 'pg';
 
@@ -28,6 +29,7 @@ export async function fillForBench(url: string, { orders, requirements }: BenchS
       planned_start_date: `o.planned_start_date ${shift}`,
     });
     await copy(client, 'production_work', 'o.production = c.original', { production: 'c.copy' });
+    await client.query(OTHER_ITEMS);
     const move = { planned_date: `o.planned_date ${shift}` };
     await copy(client, 'stock_move', 'o.production_output = c.original', {
       ...move,
@@ -52,6 +54,15 @@ const CHOOSE_COPIES = `
     order by n, o.id
     limit greatest(0, $1::int - (select count(*)::int from production))
   ) chosen`;
+
+/** Purchased items of each unit, from 0: what more an order may need without orders needing each other. */
+const OTHER_ITEMS = `
+  create temporary table bench_item on commit drop as
+  select p.id as product, t.default_uom as uom,
+         row_number() over (partition by t.default_uom order by p.id) - 1 as nth,
+         count(*) over (partition by t.default_uom) as of
+  from product_product p join product_template t on t.id = p.template
+  where t.purchasable and not coalesce(t.producible, false)`;
 
 /** @param changed expressions in place of the original's values; `o` is the original's row, `c` the copy */
 async function copy(
@@ -84,8 +95,19 @@ async function copyInputs(
     'select count(*)::int as count from stock_move where production_input is not null',
   );
   const lacking = Math.max(0, requirements - (rows[0]?.count ?? 0));
-  await copy(client, 'stock_move', 'o.production_input = c.original', changed, {
-    from: '(bench_copy cross join generate_series(1, 8) as again) c',
-    tail: `order by c.again, c.copy, o.id limit ${lacking}`,
-  });
+  const other = `(select product from bench_item where nth = (o.id + c.copy + 7 * c.again) % of and uom = o.uom)`;
+  const again = {
+    product: `case when c.again = 1 then o.product else coalesce(${other}, o.product) end`,
+    lot: `case when c.again = 1 then o.lot end`,
+  };
+  await copy(
+    client,
+    'stock_move',
+    'o.production_input = c.original',
+    { ...changed, ...again },
+    {
+      from: '(bench_copy cross join generate_series(1, 8) as again) c',
+      tail: `order by c.again, c.copy, o.id limit ${lacking}`,
+    },
+  );
 }

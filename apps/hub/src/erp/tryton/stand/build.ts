@@ -178,6 +178,6 @@ const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 
 /** No character twice: Tryton refuses passwords that repeat theirs too often. Some 130 bits. */
 function password(): string {
-  const left = [...CHARACTERS];
+  const left = CHARACTERS.split('');
   return Array.from({ length: 24 }, () => left.splice(randomInt(left.length), 1)[0]).join('');
 }

@@ -12,7 +12,7 @@ import { rounded } from '../records/names.ts';
 import { readAll, readOf } from '../records/read-table.ts';
 import type { ContextSettings } from '../settings.ts';
 import type { Source } from '../source.ts';
-import { type Location, LOCATION_QUANTITY, LOT_QUANTITY, PRODUCT_QUANTITY } from '../records/tables.ts';
+import { type Location, LOCATION_QUANTITY, LOT, LOT_QUANTITY, PRODUCT_QUANTITY } from '../records/tables.ts';
 
 /** Below it a quantity is nothing. */
 const NOTHING = 1e-6;
@@ -25,9 +25,7 @@ export async function readStock(source: Source, among: readonly number[] | null)
   const { session, names, settings } = source;
   if (among?.length === 0) return [];
   await names.ensureSmall();
-  const statuses = statusesOf([...names.locations.values()], settings.locationStatus, (l) =>
-    names.location(l.id),
-  );
+  const statuses = countedPlaces(names, settings);
   const places = [...statuses.keys()];
   const found =
     among !== null && among.length <= places.length
@@ -61,6 +59,47 @@ export async function readStock(source: Source, among: readonly number[] | null)
   }
   return rows;
 }
+
+/** Of a few lots, one question each. One that Tryton does not know, or knows of another item, is nowhere. */
+export async function readStockOfLots(
+  { session, names, settings }: Source,
+  wanted: readonly Pick<StockPosition, 'item' | 'lot'>[],
+): Promise<StockPosition[]> {
+  if (wanted.length === 0) return [];
+  await names.ensureSmall();
+  const statuses = countedPlaces(names, settings);
+  const lots = await readOf(
+    session,
+    LOT,
+    'number',
+    wanted.map(({ lot }) => lot),
+    [],
+    INACTIVE_TOO,
+  );
+  await names.ensureProducts(lots.map(({ product }) => product));
+  const rows: StockPosition[] = [];
+  for (const { id, number: lot, product } of lots) {
+    const item = names.item(product);
+    if (!wanted.some((one) => one.item === item && one.lot === lot)) continue;
+    const context = { ...INACTIVE_TOO, lot: id, with_childs: false };
+    for (const { id: place, quantity } of await readOf(
+      session,
+      LOCATION_QUANTITY,
+      'id',
+      statuses.keys(),
+      [],
+      context,
+    )) {
+      const status = statuses.get(place);
+      if (status === undefined || quantity === null || quantity < NOTHING) continue;
+      rows.push({ item, lot, location: names.location(place), qty: rounded(quantity), status });
+    }
+  }
+  return rows;
+}
+
+const countedPlaces = (names: Source['names'], settings: ContextSettings) =>
+  statusesOf([...names.locations.values()], settings.locationStatus, (l) => names.location(l.id));
 
 /** Without what lies below the location. */
 const at = (location: number) => ({ ...INACTIVE_TOO, locations: [location], with_childs: false });
