@@ -260,10 +260,10 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     expect(await dayOf(plant, 'production', ['number', order], 'planned_date')).toBe(daysFromNow(31));
   });
 
-  test('10. Order of messages: operation 50 does not overtake operation 40 whose answer was lost', async () => {
+  test('10. Order of messages: operation 50 does not overtake operation 40, whose request was lost', async () => {
     const order = '4711';
     const one = await about({ workOrder: order });
-    plant.line.cutAnswerTo(POST);
+    plant.line.loseRequest(POST);
     const operations = { of: order, uom: 'pcs', first: '40', second: '50' };
     await choose(hub, decisionOf(one, 'production'), 'confirm-operations', operations);
     await choose(hub, decisionOf(one, 'planning'), 'move-twice', {

@@ -8,6 +8,8 @@ export interface TrytonLine {
   url: string;
   /** the next answer to a request with this text does not come back: the connection is cut instead */
   cutAnswerTo(text: string): void;
+  /** the next request with this text does not reach Tryton: the connection is cut before */
+  loseRequest(text: string): void;
   /** how many answers have been cut */
   cuts(): number;
   /** keeps the next request with this text from Tryton. @returns when it has come, with its release */
@@ -21,6 +23,7 @@ export interface TrytonLine {
 export async function openLine(url: string): Promise<TrytonLine> {
   const { hostname, port } = new URL(url);
   let cut: string | null = null;
+  let lost: string | null = null;
   let cuts = 0;
   let held: { text: string; came: (release: () => void) => void } | null = null;
   const requests: string[] = [];
@@ -35,6 +38,11 @@ export async function openLine(url: string): Promise<TrytonLine> {
     down.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       requests.push(text);
+      if (lost !== null && text.includes(lost)) {
+        lost = null;
+        down.destroy();
+        return;
+      }
       if (cut !== null && text.includes(cut)) {
         cut = null;
         doomed = true;
@@ -67,6 +75,9 @@ export async function openLine(url: string): Promise<TrytonLine> {
     url: `http://127.0.0.1:${own}`,
     cutAnswerTo(text) {
       cut = text;
+    },
+    loseRequest(text) {
+      lost = text;
     },
     cuts: () => cuts,
     holdBack: (text) =>
