@@ -37,11 +37,12 @@ export function openToldChanges(session: Session): ToldChanges {
       const found: Stamps = new Map();
 
       async function idsOf({ model }: Pick<Table<{ id: number }>, 'model'>): Promise<number[]> {
-        const changed = await readAll(session, table(model, { _timestamp: Stamp }), changedSince(cursor));
-        const settled = changed.filter((r) => Number(r._timestamp) * 1_000 < epochMs(at) - SAME_SECOND_MS);
-        found.set(model, new Map(settled.map((r) => [r.id, r._timestamp])));
+        const records = await readAll(session, table(model, { _timestamp: Stamp }), changedSince(cursor));
+        const changed = records.map(({ id, _timestamp: stamp }) => ({ id, stamp }));
+        const settled = changed.filter((r) => Number(r.stamp) * 1_000 < epochMs(at) - SAME_SECOND_MS);
+        found.set(model, new Map(settled.map((r) => [r.id, r.stamp])));
         const known = before.get(model);
-        return changed.filter((r) => known?.get(r.id) !== r._timestamp).map((r) => r.id);
+        return changed.filter((r) => known?.get(r.id) !== r.stamp).map((r) => r.id);
       }
 
       return {
