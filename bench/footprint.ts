@@ -47,7 +47,7 @@ const kiB = async (path: string, field: string): Promise<number> => {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
 };
 
-const residentMB = async (pid: number): Promise<number> =>
+export const residentMB = async (pid: number): Promise<number> =>
   ((await kiB(`/proc/${pid}/status`, 'VmRSS')) * 1024) / 1e6;
 const proportionalMB = async (pid: number): Promise<number> =>
   ((await kiB(`/proc/${pid}/smaps_rollup`, 'Pss')) * 1024) / 1e6;

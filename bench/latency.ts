@@ -9,9 +9,7 @@ const COUNT = 3_000;
 const PER_SECOND = 100;
 
 export async function latencyBench(): Promise<Figure[]> {
-  const hub = await HubProcess.start({
-    env: { NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/prof --no-warnings' },
-  });
+  const hub = await HubProcess.start();
   const socket = io(`${hub.url}/live`, { transports: ['websocket'], auth: { token: ADMIN_TOKEN } });
   try {
     const lotOf = new Map<string, string>();

@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { captureBench } from './capture.ts';
 import { deadlinesBench } from './deadlines.ts';
+import { erpBench } from './erp.ts';
 import type { Figure } from './figure.ts';
 import { footprintBench } from './footprint.ts';
 import { latencyBench } from './latency.ts';
@@ -18,6 +19,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   latency: latencyBench,
   wall: wallBench,
   deadlines: deadlinesBench,
+  erp: erpBench,
 };
 
 const asked = process.argv.slice(2);

@@ -46,7 +46,7 @@ export interface AttemptParts {
 /** Never rejects. */
 export type Ending = () => Promise<void>;
 
-type Sending = Pick<WriterLock, 'db' | 'lost'> & { onPost: () => void };
+type Sending = Pick<WriterLock, 'db' | 'lost'>;
 
 /** What an attempt got to know, and in which words it had asked. */
 interface Answer {
@@ -66,14 +66,12 @@ export function openAttempts(parts: AttemptParts) {
 
   /**
    * @param ahead the postings that come next
-   * @param onPost called when the request goes out
    * @throws when the database is broken
    */
   async function begin(
     writer: WriterLock,
     row: outbox.OutboxRow,
     ahead: readonly outbox.OutboxRow[],
-    onPost: () => void,
   ): Promise<Ending | null> {
     const { db } = writer;
     const wait = backoffMs(backoff, row.attempts + 1, random());
@@ -81,7 +79,7 @@ export function openAttempts(parts: AttemptParts) {
     const sent = await outbox.countAttempt(db, row, at, after(at, wait));
     if (!sent) return null;
     try {
-      const answer = await ask({ ...writer, onPost }, row, sent, ahead);
+      const answer = await ask(writer, row, sent, ahead);
       return answer && (() => end(row, answer, wait));
     } catch (error) {
       await waits(db, row, error, wait);
@@ -148,17 +146,13 @@ export function openAttempts(parts: AttemptParts) {
       }
     }
     await tell(row.exceptionId, { type: 'posting-sent', postingId: row.id });
-    if (!(await outbox.isBeingPosted(sending.db, row.id))) return null;
-    const onPost = () => {
-      sending.onPost();
-      revalidation.readAhead(translation.transaction, ahead);
-    };
-    return post({ ...sending, onPost }, row, translation.transaction);
+    return (await outbox.isBeingPosted(sending.db, row.id))
+      ? post(sending, row, translation.transaction)
+      : null;
   }
 
   async function post(sending: Sending, row: outbox.OutboxRow, asked: Transaction): Promise<Answer | null> {
     if (sending.lost()) return null;
-    sending.onPost();
     try {
       const result = await gate.ask(() => connector.post(asked));
       sentHere.add(row.id);

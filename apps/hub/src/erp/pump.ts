@@ -129,24 +129,17 @@ export function openPump(options: PumpOptions): Pump {
     return until ? Math.min(pollMs, Math.max(0, msBetween(now(), until))) : pollMs;
   }
 
-  /** What a posting's answer leads to begins when the next one goes out, and is over before a third does. */
+  /** What a posting's answer leads to goes on beside the next one, and is over before a third goes out. */
   async function workOff(writer: WriterLock, rows: readonly outbox.OutboxRow[]): Promise<void> {
-    let waiting: Ending | null = null;
     let ending: Promise<void> = Promise.resolve();
-    const endLast = () => {
-      if (waiting) ending = waiting();
-      waiting = null;
-    };
     try {
       for (const [i, row] of rows.entries()) {
         if (closed || writer.lost() || gate.shut()) return;
-        const end = await attempts.begin(writer, row, rows.slice(i + 1), endLast);
-        endLast();
+        const end: Ending | null = await attempts.begin(writer, row, rows.slice(i + 1));
         await ending;
-        waiting = end;
+        ending = end?.() ?? Promise.resolve();
       }
     } finally {
-      endLast();
       await ending;
     }
   }

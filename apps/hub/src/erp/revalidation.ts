@@ -1,6 +1,6 @@
 /**
  * Before a posting goes out for the first time: the documents that it touches, read again and held against what its
- * decision was made on. One read serves the postings that go out together, and is used for two seconds at most. What Gemba
+ * decision was made on. One read serves the postings that go out together, and is used for three seconds at most. What Gemba
  * itself has done to a document since the question was asked is no difference.
  */
 import {
@@ -19,9 +19,9 @@ import type { Gate } from './gate.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { Translate } from './translation.ts';
 
-const FRESH_MS = 2_000;
+const FRESH_MS = 3_000;
 /** Further postings that one read is for, at most: what goes out within that time. */
-const READ_AHEAD = 10;
+const READ_AHEAD = 20;
 
 interface Reading {
   /** when it was asked for */
@@ -48,7 +48,6 @@ export function openRevalidation(parts: {
 }) {
   const { connector, gate, translate, now } = parts;
   let last: Reading | null = null;
-  let coming: Promise<Reading | null> | null = null;
   /** when the last posting was looked at, and how long after the one before */
   let pace: { at: Instant; gapMs: number } | null = null;
 
@@ -67,45 +66,22 @@ export function openRevalidation(parts: {
     return { differences: materialDifferences(row.transaction, basis, fresh), fresh };
   }
 
-  /**
-   * Reads what goes out next while this one is on its way, where postings go out so quickly that it is still new then.
-   * What this one touches is about to change, and is not read. A read that fails is left to those who need it.
-   */
-  function readAhead(underWay: Transaction, ahead: readonly OutboxRow[]): void {
-    const [next] = ahead;
-    if (coming || !next || !isRevalidated(next) || pace === null || pace.gapMs >= FRESH_MS) return;
-    const changing = new Set(subjectsOf(touchedBy(underWay)));
-    coming = touchedNext(ahead)
-      .then((all) => {
-        const others = all.filter((one) => !subjectsOf(one).some((subject) => changing.has(subject)));
-        const [first] = others;
-        const known = first && isFresh(subjectsOf(first), FRESH_MS - (pace?.gapMs ?? 0));
-        return first && !known ? read(others) : null;
-      })
-      .catch(() => null);
-  }
-
   async function rowsFor(touched: Touched, ahead: readonly OutboxRow[]): Promise<TouchedRows> {
     const subjects = subjectsOf(touched);
-    last = (await coming) ?? last;
-    coming = null;
-    if (!isFresh(subjects, FRESH_MS)) last = null;
-    last ??= await read([touched, ...(await touchedNext(ahead))]);
+    const at = now();
+    if (
+      !last ||
+      msBetween(last.at, at) >= FRESH_MS ||
+      subjects.some((subject) => !last?.subjects.has(subject))
+    ) {
+      const all = together([touched, ...(await touchedNext(ahead))]);
+      last = null;
+      const rows = await gate.ask(() => connector.reread(all));
+      last = { at, subjects: new Set(subjectsOf(all)), rows };
+    }
     // this posting is about to change them
     for (const subject of subjects) last.subjects.delete(subject);
     return rowsOf(last.rows, touched);
-  }
-
-  const isFresh = (subjects: readonly string[], ms: number): boolean =>
-    last !== null &&
-    msBetween(last.at, now()) < ms &&
-    subjects.every((subject) => last?.subjects.has(subject));
-
-  async function read(touched: readonly Touched[]): Promise<Reading> {
-    const at = now();
-    const all = together(touched);
-    const rows = await gate.ask(() => connector.reread(all));
-    return { at, subjects: new Set(subjectsOf(all)), rows };
   }
 
   async function touchedNext(ahead: readonly OutboxRow[]): Promise<Touched[]> {
@@ -118,7 +94,7 @@ export function openRevalidation(parts: {
     return next;
   }
 
-  return { differences, readAhead };
+  return { differences };
 }
 
 const subjectsOf = ({ workOrders, stock, salesLines, purchaseLines }: Touched): string[] => [

@@ -77,8 +77,8 @@ export interface PlanningOptions<Context> {
 
 /** A full read costs the ERP minutes: after one, broken deltas or a failed reconciliation lead to the next not before */
 const WHOLE_AGAIN_MS = 15 * 60_000;
-/** After a round the ERP is left alone for so many times as long as it took: other work has the larger part of it. */
-const RESTS = 9;
+/** A long round is followed by a rest of so many times its length, twice `refreshMs` at most: postings need the ERP too. */
+const RESTS = 19;
 const NEVER = instant(0);
 
 /** Resolves when the first read has ended, well or not. @throws when the database is away */
@@ -132,7 +132,7 @@ export async function openPlanning<Context>(options: PlanningOptions<Context>): 
       status.problem = null;
       status.lastRound = { at: now(), ms: Math.round(performance.now() - from), groups };
       if (groups > 0) log.info({ groups, at, ms: status.lastRound.ms }, 'the planning context changed');
-      if (cursor !== null) again(Math.max(refreshMs, RESTS * status.lastRound.ms));
+      if (cursor !== null) again(Math.min(Math.max(refreshMs, RESTS * status.lastRound.ms), 2 * refreshMs));
       return true;
     } catch (error) {
       failed(error, 'the planning context could not be read; the one before stays');

@@ -17,9 +17,10 @@ type Purchase = RecordOf<typeof PURCHASE>;
 type Line = RecordOf<typeof PURCHASE_LINE>;
 type Request = RecordOf<typeof PURCHASE_REQUEST>;
 
+const IS_OPEN: ReadonlySet<string> = new Set(['quotation', 'confirmed', 'processing']);
 const current = (closedSince: Instant): Domain => [
   'OR',
-  ['state', 'in', ['quotation', 'confirmed', 'processing']],
+  ['state', 'in', [...IS_OPEN]],
   [['state', '=', 'done'], changedSince(closedSince)],
 ];
 /** A request that has been ordered is a purchase line. */
@@ -46,11 +47,12 @@ export async function readPurchaseLines(source: Source, ids: Iterable<number>, c
   const purchases = lines.map((l) => l.purchase);
   const all = await readOf(session, PURCHASE, 'id', purchases);
   const numbers = new Map(all.map((p) => [p.id, p.number]));
-  const rows = await readLines(
-    source,
-    await readOf(session, PURCHASE, 'id', purchases, current(closedSince)),
-    lines,
-  );
+  const closed = all.filter((p) => !IS_OPEN.has(p.state)).map((p) => p.id);
+  const currentOnes = [
+    ...all.filter((p) => IS_OPEN.has(p.state)),
+    ...(await readOf(session, PURCHASE, 'id', closed, current(closedSince))),
+  ];
+  const rows = await readLines(source, currentOnes, lines);
   const codes = lines.flatMap(({ id, purchase }) => {
     const number = numbers.get(purchase) ?? null;
     return number === null ? [] : [lineCode(number, id)];
