@@ -6,7 +6,7 @@ import type { Decision, ExceptionState } from '@gemba/core/exception';
 import type { Evidence, HealthDetails, PostingRow } from '@gemba/core/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { act, choose, decisionOf, exceptionOf, postingIn, postingsOf } from './deciding.ts';
-import type { HubProcess } from './hub-process.ts';
+import { until, type HubProcess } from './hub-process.ts';
 import {
   dayOf,
   held,
@@ -108,7 +108,11 @@ describe.skipIf(missing !== null)(`the main story on a real Tryton (${missing ??
   });
 
   test('Health says how old each figure is, that keys are kept in Tryton, and how long documents took', async () => {
-    const { erp, erpLink } = await hub.get<HealthDetails>('/api/health/details');
+    // figures of the outbox are up to two seconds old
+    const { erp, erpLink } = await until(
+      () => hub.get<HealthDetails>('/api/health/details'),
+      (health) => health.erp.outbox.compensated === 1,
+    );
     expect(erp).toMatchObject({ name: 'Tryton', state: 'up', outbox: { confirmed: 4, compensated: 1 } });
     expect(erpLink).toMatchObject({
       kind: 'tryton',
