@@ -22,8 +22,8 @@ export async function exceptionOf(
   return found;
 }
 
-export function decisionOf(exception: ExceptionState, fn: string): Decision {
-  const decision = exception.decisions.find((d) => d.function === fn);
+export function decisionOf(exception: ExceptionState | undefined, fn: string): Decision {
+  const decision = exception?.decisions.find((d) => d.function === fn);
   if (!decision) throw new Error(`no decision of ${fn}`);
   return decision;
 }

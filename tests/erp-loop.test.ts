@@ -6,8 +6,17 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision, ExceptionState } from '@gemba/core/exception';
-import type { Evidence, HealthDetails, PostingRow } from '@gemba/core/wire';
+import type { Evidence, HealthDetails, PostingActBody, PostingActName, PostingRow } from '@gemba/core/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  act as actOn,
+  choose as chooseOn,
+  decisionOf,
+  exceptionOf,
+  freshDecision,
+  postingIn,
+  postingsOf,
+} from './deciding.ts';
 import { HubProcess, until } from './hub-process.ts';
 
 const LOT = 'V200-0731';
@@ -52,34 +61,10 @@ beforeAll(async () => {
 });
 afterAll(() => hub?.dispose());
 
-const exception = (match: (one: ExceptionState) => boolean): Promise<ExceptionState> =>
-  until(
-    async () => (await hub.exceptions()).find(match),
-    (found) => found !== undefined,
-  ).then((found) => found ?? Promise.reject(new Error('not found')));
-
-const decisionOf = (one: ExceptionState, fn: string): Decision => {
-  const decision = one.decisions.find((d) => d.function === fn);
-  if (!decision) throw new Error(`no decision of ${fn}`);
-  return decision;
-};
-
-const fresh = async (one: ExceptionState, fn: string): Promise<Decision> =>
-  decisionOf(await exception((e) => e.id === one.id), fn);
-
-async function choose(decision: Decision, option: string, params?: Record<string, unknown>): Promise<void> {
-  const offered = decision.options.find((o) => o.id === option);
-  const proposed = Object.fromEntries(
-    (offered?.params ?? []).flatMap((p) => (p.value === undefined ? [] : [[p.name, p.value]])),
-  );
-  const { status, body } = await hub.request('POST', `/api/decisions/${decision.id}/decide`, {
-    expectedVersion: decision.version,
-    option,
-    params: { ...proposed, ...params },
-    reason: 'test',
-  });
-  expect(status, JSON.stringify(body)).toBe(200);
-}
+const exception = (fits: (one: ExceptionState) => boolean) => exceptionOf(hub, fits);
+const fresh = (one: ExceptionState, fn: string) => freshDecision(hub, one, fn);
+const choose = (decision: Decision, option: string, params?: Record<string, unknown>) =>
+  chooseOn(hub, decision, option, params);
 
 /** Another cause each time, about the same lot. */
 let looks = 0;
@@ -91,14 +76,9 @@ async function secondLook(): Promise<ExceptionState> {
   );
 }
 
-const postingOf = (one: ExceptionState, state?: PostingRow['state']): Promise<PostingRow> =>
-  until(
-    async () => (await hub.postings()).find((p) => p.exceptionId === one.id && (!state || p.state === state)),
-    (found) => found !== undefined,
-  ).then((found) => found ?? Promise.reject(new Error('not found')));
-
-const act = (posting: PostingRow, name: string, body: object) =>
-  hub.request(`POST`, `/api/postings/${encodeURIComponent(posting.id)}/${name}`, body);
+const postingOf = (one: ExceptionState, state: PostingRow['state']) => postingIn(hub, one, state);
+const act = <N extends PostingActName>(posting: PostingRow, name: N, body: PostingActBody<N>) =>
+  actOn(hub, posting, name, body);
 
 /** Somebody changes the ERP behind Gemba's back. */
 async function inErp(file: string, change: (text: string) => string): Promise<void> {
@@ -120,7 +100,7 @@ describe('two outcomes that cannot both be true', () => {
     const arbiter = await exception((e) => e.playbook === 'decision-conflict');
     expect(decisionOf(arbiter, 'production').owner).not.toBeNull();
     await sleep(1_500);
-    expect((await postingOf(second)).state).toBe('queued');
+    expect((await postingsOf(hub, second)).map((p) => p.state)).toEqual(['queued']);
 
     await choose(decisionOf(arbiter, 'production'), 'second');
     expect(await fresh(first, 'quality')).toMatchObject({

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Decision, ExceptionState } from '@gemba/core/exception';
+import { choose, decisionOf } from './deciding.ts';
 import { HubProcess, until } from './hub-process.ts';
 
 interface ErpDocument {
@@ -41,25 +41,6 @@ const lateOrder = (workOrder: string) => ({
   data: { workOrder, daysLate: 1, reason: 'rework' },
 });
 
-const decisionOf = (exception: ExceptionState | undefined, fn: string): Decision => {
-  const decision = exception?.decisions.find((d) => d.function === fn);
-  if (!decision) throw new Error(`no decision of ${fn}`);
-  return decision;
-};
-
-const choose = (hub: HubProcess, decision: Decision, option: string, params?: Record<string, unknown>) => {
-  const offered = decision.options.find((o) => o.id === option);
-  const proposed = Object.fromEntries(
-    (offered?.params ?? []).flatMap((p) => (p.value === undefined ? [] : [[p.name, p.value]])),
-  );
-  return hub.request('POST', `/api/decisions/${decision.id}/decide`, {
-    expectedVersion: decision.version,
-    option,
-    params: { ...proposed, ...params },
-    reason: 'test',
-  });
-};
-
 describe('6. An outcome reaches the ERP exactly once, in order per document, and its document number comes back to the card', () => {
   let hub: HubProcess;
   beforeAll(async () => {
@@ -82,7 +63,7 @@ describe('6. An outcome reaches the ERP exactly once, in order per document, and
           'planning',
         );
         const option = decision.options.find((o) => o.posts.includes('reschedule'));
-        if (option) expect((await choose(hub, decision, option.id)).status).toBe(200);
+        if (option) await choose(hub, decision, option.id);
       }
       await sleep(Math.random() * 250);
       await hub.kill9();
@@ -150,7 +131,7 @@ describe('7. An ERP that is down, slow, locked or says no loses nothing and bloc
       for (const exception of open) {
         const planning = decisionOf(exception, 'planning');
         const option = planning.options.find((o) => o.posts.length > 0);
-        expect((await choose(hub, planning, option?.id ?? '')).status).toBe(200);
+        await choose(hub, planning, option?.id ?? '');
       }
       await sleep(2_000);
       expect((await hub.postings()).map((p) => p.state)).not.toContain('confirmed');
@@ -173,8 +154,8 @@ describe('7. An ERP that is down, slow, locked or says no loses nothing and bloc
       )
     ).find((e) => e.playbook === 'quality-hold');
     // more than is there
-    expect((await choose(hub, decisionOf(exception, 'quality'), 'hold', { qty: 100_000 })).status).toBe(200);
-    expect((await choose(hub, decisionOf(exception, 'materials'), 'other-lot')).status).toBe(200);
+    await choose(hub, decisionOf(exception, 'quality'), 'hold', { qty: 100_000 });
+    await choose(hub, decisionOf(exception, 'materials'), 'other-lot');
 
     const opened = await until(
       () => hub.exceptions('&state=open'),
@@ -196,7 +177,7 @@ describe('7. An ERP that is down, slow, locked or says no loses nothing and bloc
     const decision = repair?.decisions[0];
     const voids = decision?.options.find((o) => o.acts?.includes('void-posting'));
     if (!decision || !voids) throw new Error('the repair offers no way out');
-    expect((await choose(hub, decision, voids.id)).status).toBe(200);
+    await choose(hub, decision, voids.id);
     const after = (await hub.postings()).find((p) => p.id === rejected?.id);
     expect(after?.state).toBe('voided');
   });

@@ -20,7 +20,7 @@ import type { MaintenanceWindow } from './erp/settings.ts';
 import type { Planning } from './planning/planning.ts';
 import type { Database } from './store/database.ts';
 
-/** how long a question that comes back waits for newer figures, and how long these do for the next one, ms */
+/** how long a posting waits for newer figures of the ERP, and how long these do for the next one, ms */
 const NEWER_FIGURES_MS = 5_000;
 
 /** Close the outbox before the comparison. */
@@ -52,19 +52,24 @@ export async function openErpLink(parts: {
     await parts.capture([signal]);
   };
 
-  /** Other postings wait meanwhile: many questions that come back at once wait once. */
-  let newerUntil = 0;
-  async function newerFigures(): Promise<void> {
-    if (epochMs(now()) < newerUntil) return;
-    await Promise.race([planning.refreshNow(), sleep(NEWER_FIGURES_MS, false, { ref: false })]);
-    newerUntil = epochMs(now()) + NEWER_FIGURES_MS;
+  let lastRead = { until: 0, succeeded: false };
+  /** Other postings wait meanwhile: many that need it at once wait once. @returns false: there are none */
+  async function newerFigures(): Promise<boolean> {
+    if (epochMs(now()) >= lastRead.until) {
+      const succeeded = await Promise.race([
+        planning.refreshNow(),
+        sleep(NEWER_FIGURES_MS, false, { ref: false }),
+      ]);
+      lastRead = { until: epochMs(now()) + NEWER_FIGURES_MS, succeeded };
+    }
+    return lastRead.succeeded;
   }
 
   const codes = await openCrossReference({
     pool: database,
     plant,
     context: () => planning.current().context,
-    refreshContext: () => planning.refreshNow(),
+    refreshContext: newerFigures,
     lotFormats: parts.lotFormats,
     now,
     log,

@@ -14,7 +14,7 @@ export type RenderOption = (
   decisionId: string,
   optionId: string,
   params: Record<string, string | number>,
-  scope: Record<string, unknown>,
+  scope: OptionScope,
   frame: Omit<PostingFrame, 'keyPrefix'>,
 ) => ReturnType<typeof renderPostings>;
 
@@ -78,7 +78,7 @@ function planToDecide(
   { expectedVersion, option: optionId, params, reason }: Choice,
   { state, decision, surroundings }: Met,
 ): ActPlan | Refusal {
-  const scope = scopeOf(decision, surroundings.scope as unknown as OptionScope);
+  const scope = scopeOf(decision, surroundings.scope);
   const command: Extract<Command, { type: 'decide' }> = {
     type: 'decide',
     ...common,
@@ -94,16 +94,10 @@ function planToDecide(
   if (isRefusal(verdict)) return verdict;
   const option = decision.options.find((o) => o.id === optionId);
   if (!option) return { command };
-  const rendered = rules.render(
-    decision.id,
-    option.id,
-    params,
-    { ...scope },
-    {
-      plant: rules.plant,
-      postingDate: rules.dayOf(rules.now()),
-    },
-  );
+  const rendered = rules.render(decision.id, option.id, params, scope, {
+    plant: rules.plant,
+    postingDate: rules.dayOf(rules.now()),
+  });
   if ('problem' in rendered)
     return {
       refused: 'wrong_parameter',

@@ -1,3 +1,4 @@
+import { NOTHING_SHOWN } from '../decide/desk-for-tests.ts';
 import type { ExceptionState } from '@gemba/core/exception';
 import type { WorkOrder } from '@gemba/core/planning';
 import type { TouchedRows } from '@gemba/core/posting';
@@ -37,7 +38,7 @@ const stale: Stale = {
   fresh: orders(order('WO-1', 60)),
 };
 const withPosting = (state: string) => ({ postings: [{ id: 'p1', state }] }) as unknown as ExceptionState;
-const nothing = { scope: {}, postings: [] };
+const nothing = { scope: NOTHING_SHOWN, postings: [] };
 
 test('the next answer is made on what was read again, whatever the planning context says of it', () => {
   const shown = { plan: {}, seen: orders(order('WO-1', 100), order('WO-2', 5)) };

@@ -5,10 +5,17 @@ import { after, instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
 import type { TestDatabase } from '../store/test-database.ts';
 import { openDesk, type Desk } from './desk.ts';
-import type { Opening } from './orders.ts';
+import type { Opening, OptionScope } from './orders.ts';
 
 export const PLANT = 'p';
 export const WINDOW_MS = 60_000;
+export const NOTHING_SHOWN: OptionScope = {
+  playbook: 'test',
+  version: 1,
+  event: {},
+  plan: {},
+  seen: { workOrders: [], stock: [], salesLines: [], purchaseLines: [] },
+};
 
 export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date.now())): Desk {
   return openDesk({
@@ -49,7 +56,7 @@ export function opening(event: OperationalEvent, correlationKey: string, at: Ins
   return {
     exceptionId,
     packs: {},
-    scope: {},
+    scope: NOTHING_SHOWN,
     command: {
       type: 'open',
       opened: {

@@ -36,7 +36,7 @@ export interface Opening {
   command: Extract<Command, { type: 'open' }>;
   packs: Record<string, ContextPack>;
   /** what templates of the chosen option are filled from, later */
-  scope: Record<string, unknown>;
+  scope: OptionScope;
 }
 
 /** What a new posting sends, and the rows that its decision was made on (null: nothing to hold it against). */
@@ -53,7 +53,7 @@ export interface StoredPosting extends NewTransaction {
 
 /** What a plan may look up of the exception that it meets. */
 export interface Surroundings {
-  scope: Record<string, unknown>;
+  scope: OptionScope;
   postings: readonly StoredPosting[];
 }
 

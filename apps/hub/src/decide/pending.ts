@@ -3,7 +3,7 @@ import type { OperationalEvent } from '@gemba/core/event';
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
 import type { Transaction } from '@gemba/core/posting';
-import type { NewTransaction } from './orders.ts';
+import type { NewTransaction, OptionScope } from './orders.ts';
 import { decisionRow, eventRow, exceptionRow, journalRow, newPostingRow, postingRow } from './rows.ts';
 
 export class Pending {
@@ -11,7 +11,7 @@ export class Pending {
   readonly events: OperationalEvent[] = [];
   readonly links: { exception_id: string; event_id: string }[] = [];
   readonly packs: { decision_id: string; body: ContextPack }[] = [];
-  readonly scopes: { exception_id: string; body: Record<string, unknown> }[] = [];
+  readonly scopes: { exception_id: string; body: OptionScope }[] = [];
   /** of new postings, by their id */
   readonly transactions = new Map<string, NewTransaction>();
   /** what postings send from now on, by their id */

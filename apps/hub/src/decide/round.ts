@@ -33,7 +33,7 @@ export class Round {
   private readonly states = new Map<string, ExceptionState | null>();
   private readonly openByKey = new Map<string, string | null>();
   private readonly exceptionByTarget = new Map<string, string>();
-  private readonly scopes = new Map<string, Record<string, unknown>>();
+  private readonly scopes = new Map<string, OptionScope>();
   private unrouted = new Set<string>();
   private readonly pending = new Pending();
 
@@ -167,14 +167,15 @@ export class Round {
     return [...found.rows, ...here.filter((one) => !known.has(one.decisionId))];
   }
 
-  private async scopeOf(exceptionId: string): Promise<Record<string, unknown>> {
+  private async scopeOf(exceptionId: string): Promise<OptionScope> {
     const known = this.scopes.get(exceptionId);
     if (known) return known;
-    const found = await this.tx.query<{ body: Record<string, unknown> }>({
+    const found = await this.tx.query<{ body: OptionScope }>({
       ...sql.LOAD_SCOPE,
       values: [exceptionId],
     });
-    const scope = found.rows[0]?.body ?? {};
+    const scope = found.rows[0]?.body;
+    if (!scope) throw new Error(`what the options of exception ${exceptionId} are made of is not stored`);
     this.scopes.set(exceptionId, scope);
     return scope;
   }
@@ -240,12 +241,12 @@ export class Round {
   /** The other questions of the exception keep what they were made of. */
   async askAgain(exceptionId: string, { decisionId, pack, shown }: AskedAgain): Promise<void> {
     const scope = await this.scopeOf(exceptionId);
-    const again = { ...(scope as Partial<OptionScope>).again, [decisionId]: shown };
+    const again = { ...scope.again, [decisionId]: shown };
     this.setScope(exceptionId, { ...scope, again });
     this.pending.packs.push({ decision_id: decisionId, body: pack });
   }
 
-  private setScope(exception_id: string, body: Record<string, unknown>): void {
+  private setScope(exception_id: string, body: OptionScope): void {
     this.scopes.set(exception_id, body);
     this.pending.scopes.push({ exception_id, body });
   }

@@ -22,7 +22,7 @@ import type { Gate } from './gate.ts';
 import * as outbox from './outbox.ts';
 import type { Reports } from './reports.ts';
 import { isRevalidated, openRevalidation, type Staleness } from './revalidation.ts';
-import type { Translate, Translation } from './translation.ts';
+import type { Translate } from './translation.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 export interface StalePosting extends Staleness {
@@ -110,7 +110,7 @@ export function openAttempts(parts: AttemptParts) {
   ): Promise<Answer | null> {
     if (row.state === 'queued') return send(sending, row, sent, ahead);
     // it may have happened: whatever is wrong with its codes by now, it is not refused for that
-    const { transaction: asked } = translated(await translate(row.transaction));
+    const { transaction: asked } = await translate(row.transaction);
     if (row.state === 'posted')
       return { result: { state: 'posted', document: row.erpDocument ?? '' }, asked };
 
@@ -134,7 +134,7 @@ export function openAttempts(parts: AttemptParts) {
     if (!connector.kinds.includes(transaction.kind))
       return refused(`${connector.name} cannot be asked for a ${transaction.kind}; it was not sent.`);
     const translation = await translate(transaction);
-    if ('refused' in translation) {
+    if (translation.refused !== undefined) {
       if (translation.uncertain) throw new Error(`${translation.refused} The ERP cannot be read at present.`);
       return refused(translation.refused, translation.field);
     }
@@ -201,11 +201,4 @@ export function openAttempts(parts: AttemptParts) {
   }
 
   return { begin };
-}
-
-/** A document that has left the context since is known no more, but was posted under these codes. */
-function translated(translation: Translation): { transaction: Transaction } {
-  const { transaction } = translation;
-  if (transaction) return { transaction };
-  throw new Error('refused' in translation ? translation.refused : 'not translated');
 }

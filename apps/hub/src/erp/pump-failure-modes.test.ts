@@ -129,7 +129,12 @@ describe('what ERPs do to those who post into them', () => {
     const erp = fakeErp();
     await put(hold('a', 'V200-0731'));
     pumpOf(erp, {
-      translate: ({ lot }) => ({ refused: `The ERP has no lot ${lot}. Meant: 0731-V200?`, field: 'lot' }),
+      translate: (transaction) => ({
+        transaction,
+        back: (rows) => rows,
+        refused: `The ERP has no lot ${transaction.lot}. Meant: 0731-V200?`,
+        field: 'lot',
+      }),
     });
     await eventually(() =>
       expect(refusals[0]?.rejection).toBe('The ERP has no lot V200-0731. Meant: 0731-V200?'),

@@ -206,7 +206,12 @@ describe('a posting that cannot be sent', () => {
     const erp = fakeErp();
     await queue(bench.database.pool, [hold('a', 'L?')]);
     pumpOf(erp, {
-      translate: () => ({ refused: 'Lot L? is not known in the ERP. Meant: L7, L9?', field: 'lot' }),
+      translate: (transaction) => ({
+        transaction,
+        back: (rows) => rows,
+        refused: 'Lot L? is not known in the ERP. Meant: L7, L9?',
+        field: 'lot',
+      }),
     });
     await statesAre({ a: 'rejected' });
     await eventually(() => expect(refusals[0]?.rejection).toContain('Meant: L7'));

@@ -89,7 +89,7 @@ export function openRevalidation(parts: {
     const many = Math.min(READ_AHEAD, Math.ceil(FRESH_MS / Math.max(1, pace?.gapMs ?? 1)));
     for (const row of ahead.filter(isRevalidated).slice(0, many)) {
       const translation = await translate(row.transaction);
-      if (!('refused' in translation)) next.push(touchedBy(translation.transaction));
+      if (translation.refused === undefined) next.push(touchedBy(translation.transaction));
     }
     return next;
   }

@@ -58,7 +58,7 @@ async function report(hour: number, defects: number): Promise<string> {
     fields: { defects: { value: defects, confidence: 1, from: 'test' } },
   };
   const prepared = opening(event, 'lot', NOW);
-  const scope = { playbook: 'test', version: 1, event: { defects }, plan: {} };
+  const scope = { ...prepared.scope, event: { defects } };
   await desk.event(event, [{ correlationKey: 'lot', open: () => ({ ...prepared, scope }) }]);
   return prepared.exceptionId;
 }

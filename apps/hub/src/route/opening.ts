@@ -135,7 +135,7 @@ function openingOf(
   return {
     exceptionId,
     packs,
-    scope: { ...scope },
+    scope,
     command: {
       type: 'open',
       opened: {

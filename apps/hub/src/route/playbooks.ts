@@ -4,7 +4,6 @@
  * file has changed since.
  */
 import { parsePlaybook, renderPostings, type Playbook } from '@gemba/core/playbook';
-import type { Scope } from '@gemba/core/playbook';
 import type { Instant } from '@gemba/core/time';
 import type { HealthDetails } from '@gemba/core/wire';
 import type { Logger } from 'pino';
@@ -76,17 +75,7 @@ export async function openPlaybooks(parts: {
     live: () => live,
     version: (id, version) => byVersion.get(versionKey(id, version)),
     render: (decisionId, optionId, params, scope, frame) => {
-      const {
-        playbook: id,
-        version,
-        event,
-        plan,
-      } = scope as unknown as {
-        playbook: string;
-        version: number;
-        event: Scope['event'];
-        plan: Scope['plan'];
-      };
+      const { playbook: id, version, event, plan } = scope;
       const playbook = byVersion.get(versionKey(id, version));
       if (!playbook)
         return { problem: { field: 'option', reason: `version ${version} of ${id} is not on record` } };

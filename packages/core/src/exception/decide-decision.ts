@@ -150,7 +150,7 @@ export function takeBack(
 ): Fact[] | Refusal {
   const { id: decisionId } = decision;
   if (state.state === 'resolved')
-    return refuse('exception_resolved', 'This exception is resolved: undo its postings one by one.');
+    return refuse('exception_resolved', 'This exception is resolved; undo it in the ERP.');
   if (command.type === 'withdraw' && command.expectedVersion !== decision.version)
     return refuse(
       'stale_version',

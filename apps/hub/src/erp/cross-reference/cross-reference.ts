@@ -53,7 +53,7 @@ export interface CrossReferenceOptions {
   pool: Database;
   plant: string;
   context: () => PlanningContext;
-  /** reads what changed in the ERP: `planning.refreshNow`. Resolves to false when that failed */
+  /** reads what changed in the ERP, within a bounded time. Resolves to false when that failed */
   refreshContext: () => Promise<boolean>;
   lotFormats?: readonly LotFormat[];
   now: () => Instant;
