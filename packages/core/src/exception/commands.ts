@@ -1,8 +1,8 @@
 /** What can be asked of an exception. Ids, people and times that a rule needs are in the command: `decide` looks nothing up. */
 import type { Difference, Effect, PostingKind } from '../posting/index.ts';
 import type { Instant } from '../time/index.ts';
-import type { Actor, FactPayloads } from './facts.ts';
-import type { Conflict, Option } from './state.ts';
+import type { Actor, FactPayloads, PassedOnBecause } from './facts.ts';
+import type { Conflict, Consequence, Option, Priority, Signature, WindowReason } from './state.ts';
 
 export interface NewPosting {
   postingId: string;
@@ -19,6 +19,16 @@ export type Command =
       decisions: FactPayloads['decision.asked'][];
     }
   | { type: 'join'; eventId: string; source: string; occurredAt: Instant }
+  /** an event of a cause that is muted while this exception is open */
+  | { type: 'mute'; eventId: string; source: string; playbook: string; cause: string }
+  | { type: 'place-under'; parent: string | null }
+  /** what the planning context says now; only what differs becomes a fact */
+  | {
+      type: 'reassess';
+      consequence: Consequence | null;
+      priority: Priority;
+      windows: { decisionId: string; dueAt: Instant; windowMs: number; why: WindowReason }[];
+    }
   | { type: 'acknowledge'; decisionId: string; expectedVersion: number; by: Actor }
   | {
       type: 'decide';
@@ -32,7 +42,20 @@ export type Command =
       postings: NewPosting[];
       /** of these postings, and what the option declares beside them */
       effects: Effect[];
+      /** the decider has proven who he is once more, for this meaning */
+      signature?: Signature;
     }
+  /** the second person's word on what one has chosen; `confirm` carries what the option posts */
+  | {
+      type: 'confirm';
+      decisionId: string;
+      expectedVersion: number;
+      by: Actor;
+      postings: NewPosting[];
+      effects: Effect[];
+      signature?: Signature;
+    }
+  | { type: 'reject-proposal'; decisionId: string; expectedVersion: number; by: Actor; reason: string }
   /**
    * Takes an outcome back and asks again: its decider by himself (`withdraw`), an arbiter's word (`overrule`), or an ERP
    * whose documents have moved since (`send-back`). What was not sent is superseded; what is confirmed is undone by
@@ -40,6 +63,16 @@ export type Command =
    */
   | {
       type: 'withdraw';
+      decisionId: string;
+      expectedVersion: number;
+      by: Actor;
+      reason: string;
+      compensations: NewPosting[];
+      to?: string | null;
+    }
+  /** a resolved exception is asked about once more, beginning with this decision */
+  | {
+      type: 'reopen';
       decisionId: string;
       expectedVersion: number;
       by: Actor;
@@ -75,17 +108,73 @@ export type Command =
       reason: string | null;
     }
   | {
+      type: 'delegate';
+      decisionId: string;
+      expectedVersion: number;
+      by: Actor;
+      to: string;
+      reason: string | null;
+    }
+  /** `from`: whose it was when it was looked at; another one's by now: nothing to do */
+  | {
+      type: 'pass-on';
+      decisionId: string;
+      from: string | null;
+      to: string | null;
+      because: PassedOnBecause;
+    }
+  | {
+      type: 'offer-hand-over';
+      decisionId: string;
+      expectedVersion: number;
+      by: Actor;
+      to: string;
+      note: string;
+      answerBy: Instant;
+    }
+  | { type: 'accept-hand-over'; decisionId: string; expectedVersion: number; by: Actor }
+  | { type: 'decline-hand-over'; decisionId: string; expectedVersion: number; by: Actor; reason: string }
+  | {
+      type: 'ask-colleague';
+      decisionId: string;
+      by: Actor;
+      questionId: string;
+      person: string;
+      text: string;
+    }
+  | { type: 'answer-colleague'; decisionId: string; by: Actor; questionId: string; text: string }
+  /** one question becomes several, each with its own outcome; the clock runs on */
+  | {
+      type: 'split';
+      decisionId: string;
+      expectedVersion: number;
+      by: Actor;
+      parts: { decisionId: string; question: string; owner: string | null }[];
+    }
+  | {
       type: 'shelve';
       decisionId: string;
       expectedVersion: number;
       by: Actor;
       until: Instant;
       reason: string;
+      /** ends at the exception's next event, too */
+      oneShot?: true;
     }
   | { type: 'unshelve'; decisionId: string; expectedVersion: number; by: Actor }
-  | { type: 'comment'; decisionId: string; by: Actor; text: string }
-  /** the timer fired: escalate, or end the shelving. `to` is who the roster names for the step's role now */
-  | { type: 'timer'; decisionId: string; to: string | null }
+  /** found shelved longer than it may be, after a restart or a change of the clock */
+  | { type: 'unshelve-in-doubt'; decisionId: string }
+  | { type: 'comment'; decisionId: string; by: Actor; text: string; mentions?: string[] }
+  /**
+   * The timer fired; see `dueStep` for what it will do. `to`: whom the roster names for the step now, the owner first.
+   * `timeout`: what the option of `onTimeout` posts.
+   */
+  | {
+      type: 'timer';
+      decisionId: string;
+      to: string[];
+      timeout?: { params: Record<string, string | number>; postings: NewPosting[]; effects: Effect[] };
+    }
   | { type: 'posting-sent'; postingId: string }
   | { type: 'posting-posted'; postingId: string; erpDocument: string }
   | {
@@ -132,7 +221,25 @@ export type RefusalCode =
   | 'cannot_be_undone'
   | 'not_decided'
   | 'nothing_to_repair'
-  | 'wrong_repair';
+  | 'wrong_repair'
+  /** the decision needs no answer any more: another has ruled */
+  | 'superseded'
+  | 'signature_required'
+  | 'proposed_already'
+  | 'nothing_proposed'
+  | 'second_person_required'
+  | 'shelving_not_allowed'
+  | 'not_the_owner'
+  | 'no_hand_over'
+  | 'not_offered_to_you'
+  | 'answer_too_late'
+  | 'unknown_question'
+  | 'answered_already'
+  | 'cannot_be_split'
+  | 'exception_open'
+  | 'cause_open_again'
+  | 'unknown_person'
+  | 'off_shift';
 
 /** A refusal is a value: the rule that said no, and why in one sentence. `field` names the culprit in the request. */
 export interface Refusal {

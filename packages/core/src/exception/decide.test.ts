@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { after, type Instant } from '../time/index.ts';
-import { MAX_SHELVED_MS } from './index.ts';
+import { ASKED_AGAIN_MS, MAX_SHELVED_MS } from './index.ts';
 import type { Command } from './index.ts';
-import { MIN, OPEN, stage, T0 } from './stage.testing.ts';
+import { MIN, minutes, OPEN, stage, T0 } from './stage.testing.ts';
 
 const take = (decisionId: string, expectedVersion: number, option = 'nothing'): Command => ({
   type: 'decide',
@@ -55,6 +54,130 @@ describe('an exception', () => {
   });
 });
 
+describe('what the planning context says anew', () => {
+  const consequence = {
+    workOrders: 2,
+    ordersLate: 1,
+    customers: ['Hofmann'],
+    valueAtRisk: 12_000,
+    currency: 'EUR',
+    starvesAt: null,
+    daysLate: 2,
+    contextAt: T0,
+  };
+  const reassess = (more: Partial<Extract<Command, { type: 'reassess' }>>): Command => ({
+    type: 'reassess',
+    consequence,
+    priority: 'A',
+    windows: [],
+    ...more,
+  });
+  const opened = () => {
+    const s = stage();
+    s.run(OPEN);
+    s.run(reassess({}));
+    return s;
+  };
+
+  test('is a fact only where the figures are others, however old they are and in whatever order they are kept', () => {
+    const s = opened();
+    const { currency, ...rest } = consequence;
+    s.run(reassess({ consequence: { currency, slackUntil: null, ...rest, contextAt: minutes(5) } }));
+    expect(s.types.slice(3)).toEqual(['exception.reassessed']);
+    s.run(reassess({ consequence: { ...consequence, customers: ['Hofmann', 'Kern'] } }));
+    s.run(reassess({ consequence: null }));
+    expect(s.types.slice(4)).toEqual(['exception.reassessed', 'exception.reassessed']);
+    expect(s.exception().consequence).toBeNull();
+  });
+
+  test('moves the windows that run, makes nobody’s answer stale and leaves what is decided alone', () => {
+    const s = opened();
+    const why = {
+      by: 'starvation' as const,
+      playbookDueAt: minutes(10),
+      onShiftCalendar: false,
+      starvesAt: minutes(4),
+      slackUntil: null,
+      contextAt: T0,
+    };
+    const move = (to: number) =>
+      reassess({
+        windows: ['quality', 'planning', 'nobody'].map((decisionId) => ({
+          decisionId,
+          dueAt: minutes(to),
+          windowMs: to * MIN,
+          why,
+        })),
+      });
+    s.run(take('planning', 1));
+    s.run(move(4), minutes(1));
+    s.run(move(4), minutes(1));
+    expect(s.types.filter((t) => t === 'decision.window-moved')).toHaveLength(1);
+    expect(s.decision('quality')).toMatchObject({
+      version: 1,
+      dueAt: minutes(4),
+      nextStepAt: minutes(4),
+      why,
+    });
+    expect(s.decision('planning').dueAt).toBe(minutes(10));
+    s.fire('quality', 4, 'deb');
+    s.run(move(8), minutes(5));
+    expect(s.decision('quality'), 'the ladder goes on').toMatchObject({
+      escalationLevel: 1,
+      owner: 'deb',
+      nextStepAt: minutes(14),
+    });
+  });
+
+  test('that is due already fires at once', () => {
+    const s = opened();
+    const why = {
+      by: 'starvation' as const,
+      playbookDueAt: minutes(10),
+      onShiftCalendar: false,
+      starvesAt: minutes(2),
+      slackUntil: null,
+      contextAt: T0,
+    };
+    const window = { decisionId: 'quality', dueAt: minutes(2), windowMs: 2 * MIN, why };
+    s.run(reassess({ windows: [window] }), minutes(3));
+    expect(s.decision('quality').nextStepAt).toBe(minutes(3));
+  });
+
+  test('says nothing about a resolved exception', () => {
+    const s = opened();
+    s.run(take('quality', 1));
+    s.run(take('planning', 1));
+    s.run(reassess({ consequence: null, priority: 'D' }));
+    expect(s.exception()).toMatchObject({ state: 'resolved', priority: 'A', consequence });
+  });
+});
+
+describe('a situation', () => {
+  test('counts the events that it mutes, visibly, and none of them as its own', () => {
+    const s = stage();
+    s.run(OPEN);
+    const mute: Command = { type: 'mute', eventId: 'e2', source: 's', playbook: 'station', cause: 'c' };
+    s.run(mute);
+    s.run(mute);
+    expect(s.exception()).toMatchObject({ muted: 2, occurrences: 1 });
+  });
+
+  test('lies under another one, not under itself, and can come out again', () => {
+    const s = stage();
+    s.run(OPEN);
+    const place = (parent: string | null) => s.run({ type: 'place-under', parent });
+    place('x1');
+    expect(s.exception()).not.toHaveProperty('parent');
+    place('x0');
+    place('x0');
+    expect(s.exception().parent).toBe('x0');
+    place(null);
+    expect(s.exception()).not.toHaveProperty('parent');
+    expect(s.types.filter((t) => t === 'exception.placed-under')).toHaveLength(2);
+  });
+});
+
 describe('a decision', () => {
   test("acknowledged is not decided: it starts its own window and leaves the other function's alone", () => {
     const s = stage();
@@ -71,24 +194,25 @@ describe('a decision', () => {
       version: 1,
       nextStepAt: after(T0, 10 * MIN),
     });
-    s.run({ type: 'timer', decisionId: 'quality', to: 'deb' }, after(T0, 6 * MIN));
+    s.run({ type: 'timer', decisionId: 'quality', to: ['deb'] }, after(T0, 6 * MIN));
     expect(s.decision('quality')).toMatchObject({ escalationLevel: 1, owner: 'deb' });
   });
 
   test('climbs its ladder and says on the record when it has run out', () => {
     const s = stage();
     s.run(OPEN);
-    const fire = (minutes: number, to: string | null) =>
-      s.run({ type: 'timer', decisionId: 'quality', to }, after(T0, minutes * MIN));
-    fire(9, 'deb');
+    s.fire('quality', 9, 'deb');
     expect(s.decision('quality').escalationLevel).toBe(0);
-    fire(10, 'deb');
-    fire(10, 'deb');
+    s.fire('quality', 10, 'deb');
+    s.fire('quality', 10, 'deb');
     expect(s.decision('quality')).toMatchObject({ escalationLevel: 1, owner: 'deb' });
-    fire(20, null);
+    s.fire('quality', 20);
     expect(s.decision('quality')).toMatchObject({ escalationLevel: 2, owner: 'deb' });
-    fire(30, null);
-    expect(s.decision('quality')).toMatchObject({ ladderExhausted: true, nextStepAt: null });
+    s.fire('quality', 30);
+    expect(s.decision('quality')).toMatchObject({
+      ladderExhausted: true,
+      nextStepAt: after(T0, 30 * MIN + ASKED_AGAIN_MS),
+    });
     expect(s.types.slice(3)).toEqual([
       'decision.escalated',
       'decision.escalated',
@@ -128,11 +252,11 @@ describe('a decision', () => {
     });
     expect(s.run(shelve(after(T0, MAX_SHELVED_MS + 1)))).toMatchObject({ refused: 'shelved_too_long' });
     s.run(shelve(until));
-    s.run({ type: 'timer', decisionId: 'quality', to: null }, after(T0, 12 * MIN));
+    s.run({ type: 'timer', decisionId: 'quality', to: [] }, after(T0, 12 * MIN));
     expect(s.decision('quality').escalationLevel).toBe(0);
-    s.run({ type: 'timer', decisionId: 'quality', to: null }, until);
+    s.run({ type: 'timer', decisionId: 'quality', to: [] }, until);
     expect(s.decision('quality')).toMatchObject({ shelved: null, nextStepAt: until });
-    s.run({ type: 'timer', decisionId: 'quality', to: 'deb' }, until);
+    s.run({ type: 'timer', decisionId: 'quality', to: ['deb'] }, until);
     expect(s.decision('quality').escalationLevel).toBe(1);
   });
 
@@ -154,46 +278,4 @@ describe('a decision', () => {
     s.run({ type: 'void-posting', postingId: 'p1', by: 'ann', reason: 'posted by hand' });
     expect(s.exception().state).toBe('resolved');
   });
-});
-
-test('in any interleaving of acts and timers every open decision keeps an armed step or an exhausted ladder, and no act on one touches another', () => {
-  const id = fc.constantFrom('quality', 'planning');
-  const step = fc.oneof(
-    fc.record({ type: fc.constant('acknowledge' as const), id, minutes: fc.nat(9) }),
-    fc.record({ type: fc.constant('timer' as const), id, minutes: fc.nat(40) }),
-    fc.record({ type: fc.constant('reassign' as const), id, minutes: fc.nat(5) }),
-    fc.record({ type: fc.constant('shelve' as const), id, minutes: fc.nat(5) }),
-    fc.record({ type: fc.constant('unshelve' as const), id, minutes: fc.nat(5) }),
-    fc.record({ type: fc.constant('decide' as const), id, minutes: fc.nat(5) }),
-  );
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const s = stage();
-      s.run(OPEN);
-      let now = T0;
-      for (const { type, id: decisionId, minutes } of steps) {
-        now = after(now, minutes * MIN);
-        const other = decisionId === 'quality' ? 'planning' : 'quality';
-        const before = s.decision(other);
-        const expectedVersion = s.decision(decisionId).version;
-        const by = 'ann';
-        const command: Command =
-          type === 'timer'
-            ? { type, decisionId, to: 'deb' }
-            : type === 'reassign'
-              ? { type, decisionId, expectedVersion, by, to: 'cy', reason: null }
-              : type === 'shelve'
-                ? { type, decisionId, expectedVersion, by, until: after(now, 7 * MIN), reason: 'x' }
-                : type === 'decide'
-                  ? take(decisionId, expectedVersion)
-                  : { type, decisionId, expectedVersion, by };
-        s.run(command, now);
-        expect(s.decision(other)).toBe(before);
-        for (const d of s.exception().decisions)
-          expect(d.state === 'decided' || d.nextStepAt !== null || d.ladderExhausted).toBe(true);
-      }
-      const decided = s.exception().decisions.every((d) => d.state === 'decided');
-      expect(s.exception().state).toBe(decided ? 'resolved' : 'open');
-    }),
-  );
 });

@@ -4,7 +4,19 @@
  */
 import type { Difference, Effect, PostingKind } from '../posting/index.ts';
 import type { Instant } from '../time/index.ts';
-import type { Conflict, Consequence, LadderStep, Option, Priority, Returned, Subject } from './state.ts';
+import type {
+  Conflict,
+  Consequence,
+  ExceptionState,
+  Decision,
+  LadderStep,
+  Option,
+  Priority,
+  Returned,
+  Signature,
+  Subject,
+  WindowReason,
+} from './state.ts';
 
 export interface FactPayloads {
   'exception.opened': {
@@ -20,9 +32,21 @@ export interface FactPayloads {
     eventId: string;
     source: string;
     occurredAt: Instant;
+    join?: ExceptionState['join'];
+    severity?: ExceptionState['severity'];
+    parent?: string;
+    /** why it was not asked about at once */
+    held?: { because: HeldBecause; since: Instant; events: number };
   };
   'exception.event-joined': { eventId: string; source: string; occurredAt: Instant };
   'exception.resolved': Record<string, never>;
+  'exception.reopened': { reason: string };
+  /** the planning context has moved: what happens if nobody decides is another now */
+  'exception.reassessed': { consequence: Consequence | null; priority: Priority };
+  /** it lies under another from now on; null: under none any more */
+  'exception.placed-under': { parent: string | null };
+  /** an event of another cause asks nobody while this exception is open */
+  'exception.event-muted': { eventId: string; source: string; playbook: string; cause: string };
   'decision.asked': {
     decisionId: string;
     function: string;
@@ -33,8 +57,27 @@ export interface FactPayloads {
     acknowledgedWindowMs: number;
     ladder: LadderStep[];
     owner: string | null;
+    why?: WindowReason;
+    optional?: true;
+    onTimeout?: Decision['onTimeout'];
+    maxShelvedMs?: number;
+    partOf?: string;
+    /** of a part: who was asked beside the owner before the split */
+    alsoAsked?: string[];
   };
-  'decision.acknowledged': { decisionId: string; dueAt: Instant };
+  /** due at another time, because the consequence is another now */
+  'decision.window-moved': { decisionId: string; dueAt: Instant; windowMs: number; why: WindowReason };
+  'decision.acknowledged': { decisionId: string; dueAt: Instant; windowMs?: number; why?: WindowReason };
+  /** chosen by one, to be confirmed by a second person */
+  'decision.proposed': {
+    decisionId: string;
+    option: string;
+    label: string;
+    params: Record<string, string | number>;
+    reason: string | null;
+    signature?: Signature;
+  };
+  'decision.proposal-rejected': { decisionId: string; reason: string };
   'decision.decided': {
     decisionId: string;
     option: string;
@@ -42,6 +85,10 @@ export interface FactPayloads {
     params: Record<string, string | number>;
     reason: string | null;
     effects?: Effect[];
+    signatures?: Signature[];
+    byTimeout?: true;
+    /** who chose it, where the actor is the second person who confirmed it; absent: the actor */
+    chosenBy?: string;
   };
   /** asked once more, in a window of its own */
   'decision.returned': {
@@ -51,6 +98,7 @@ export interface FactPayloads {
     reason: string | null;
     dueAt: Instant;
     windowMs: number;
+    why?: WindowReason;
     /** prepared anew where the planning context has moved */
     options?: Option[];
     /** who is asked; absent: whoever decided */
@@ -59,11 +107,42 @@ export interface FactPayloads {
   'decision.conflict-found': { decisionId: string; conflict: Conflict };
   'decision.conflict-settled': { decisionId: string; conflictId: string };
   'decision.reassigned': { decisionId: string; from: string | null; to: string; reason: string | null };
-  'decision.escalated': { decisionId: string; level: number; role: string; to: string | null };
+  /** given to somebody to decide in the owner's stead; the giver stays asked */
+  'decision.delegated': { decisionId: string; from: string; to: string; reason: string | null };
+  /** by Gemba itself: the owner is not there any more, or nobody was and now somebody is */
+  'decision.passed-on': {
+    decisionId: string;
+    from: string | null;
+    to: string | null;
+    because: PassedOnBecause;
+  };
+  'decision.hand-over-offered': {
+    decisionId: string;
+    from: string;
+    to: string;
+    note: string;
+    answerBy: Instant;
+  };
+  'decision.hand-over-accepted': { decisionId: string };
+  'decision.hand-over-declined': { decisionId: string; reason: string };
+  /** nobody answered it in time */
+  'decision.hand-over-lapsed': { decisionId: string };
+  'decision.colleague-asked': { decisionId: string; questionId: string; person: string; text: string };
+  'decision.colleague-answered': { decisionId: string; questionId: string; text: string };
+  'decision.escalated': {
+    decisionId: string;
+    level: number;
+    role: string;
+    to: string | null;
+    /** the others who are asked in the same step */
+    also?: string[];
+  };
+  /** the people of the running step asked once more */
+  'decision.repeated': { decisionId: string; nth: number; to: string[] };
   'decision.ladder-exhausted': { decisionId: string };
-  'decision.shelved': { decisionId: string; until: Instant; reason: string };
-  'decision.unshelved': { decisionId: string; because: 'person' | 'time' };
-  'decision.commented': { decisionId: string; text: string };
+  'decision.shelved': { decisionId: string; until: Instant; reason: string; oneShot?: true };
+  'decision.unshelved': { decisionId: string; because: UnshelvedBecause; durationMs?: number };
+  'decision.commented': { decisionId: string; text: string; mentions?: string[] };
   'posting.queued': {
     postingId: string;
     decisionId: string;
@@ -91,6 +170,15 @@ export interface FactPayloads {
   'posting.superseded': { postingId: string; because: Returned['because'] };
   'posting.compensated': { postingId: string; compensatedBy: string };
 }
+
+/**
+ * a planned stop was on; it had not lasted long enough, or not come often enough; an exception above it was open
+ */
+export type HeldBecause = 'planned-stop' | 'delay' | 'too-few' | 'muted';
+/** off shift; not on the roster any more; cannot be reached on any channel; nobody was on, and now somebody is */
+export type PassedOnBecause = 'off-shift' | 'left' | 'unreachable' | 'came-on';
+/** a person; the time was over; one-shot, and something new has happened; found so long that it could not be right */
+export type UnshelvedBecause = 'person' | 'time' | 'event' | 'doubt';
 
 export type FactType = keyof FactPayloads;
 

@@ -1,12 +1,15 @@
 /** An exception on a small stage, for tests: commands go in, the facts are folded. */
 import { after, type Instant } from '../time/index.ts';
 import { actorOf, decide, evolve, isRefusal } from './index.ts';
-import type { Command, ExceptionState, FactPayloads, Refusal } from './index.ts';
+import type { Actor, Command, ExceptionState, FactPayloads, JournalEntry, Option, Refusal } from './index.ts';
 
 export const T0 = '2026-11-22T08:00:00.000Z' as Instant;
 export const MIN = 60_000;
 
-export const asked = (id: string): FactPayloads['decision.asked'] => ({
+export const asked = (
+  id: string,
+  more: Partial<FactPayloads['decision.asked']> = {},
+): FactPayloads['decision.asked'] => ({
   decisionId: id,
   function: id,
   question: 'What now?',
@@ -30,7 +33,22 @@ export const asked = (id: string): FactPayloads['decision.asked'] => ({
     { afterMs: 10 * MIN, to: 'lead' },
   ],
   owner: 'ann',
+  ...more,
 });
+
+/** Options that more than one click needs: a signature, a second person, both. */
+export const SIGNED: Option[] = [
+  { ...plain('release'), signature: 'released for use' },
+  { ...plain('scrap'), fourEyes: true },
+  { ...plain('rework'), fourEyes: true, signature: 'approved' },
+  plain('nothing'),
+];
+
+function plain(id: string): Option {
+  return { id, label: id, detail: '', params: [], posts: [], needsReason: false };
+}
+
+export const CHOICE = { params: {}, reason: null, postings: [], effects: [] };
 
 export const OPEN: Extract<Command, { type: 'open' }> = {
   type: 'open',
@@ -51,26 +69,31 @@ export const OPEN: Extract<Command, { type: 'open' }> = {
   decisions: [asked('quality'), asked('planning')],
 };
 
-/** A small stage: applies commands, keeps the state, counts the facts. */
-export function stage(at: Instant = T0) {
-  let state: ExceptionState | null = null;
-  let seq = 0;
+type Act = Extract<Command, { decisionId: string; expectedVersion: number; by: Actor }>;
+type Rest<T extends Act['type']> = Omit<
+  Extract<Act, { type: T }>,
+  'type' | 'decisionId' | 'expectedVersion' | 'by'
+>;
+
+/**
+ * A small stage: applies commands, keeps the state and the journal, counts the facts.
+ * @param from a fold to go on from
+ */
+export function stage(at: Instant = T0, from: ExceptionState | null = null) {
+  let state = from;
+  let seq = from?.seq ?? 0;
   const types: string[] = [];
+  const journal: JournalEntry[] = [];
   const run = (command: Command, now: Instant = at): Refusal | null => {
     const answer = decide(state, command, now);
     if (isRefusal(answer)) return answer;
     for (const fact of answer) {
       seq += 1;
       types.push(fact.type);
-      state = evolve(state ?? undefined, {
-        ...fact,
-        seq,
-        at: now,
-        exceptionId: 'x1',
-        actor: actorOf(command),
-        hash: '',
-        previousHash: '',
-      });
+      const actor = actorOf(command);
+      const entry = { ...fact, seq, at: now, exceptionId: 'x1', actor, hash: '', previousHash: '' };
+      journal.push(entry);
+      state = evolve(state ?? undefined, entry);
     }
     return null;
   };
@@ -83,5 +106,23 @@ export function stage(at: Instant = T0) {
     if (!found) throw new Error(id);
     return found;
   };
-  return { run, exception, decision, types };
+  /** on the version that is there; by ann, unless `more` says who */
+  const act = <T extends Act['type']>(
+    type: T,
+    decisionId: string,
+    more: Rest<T> & { by?: Actor },
+    now?: Instant,
+  ): Refusal | null => {
+    const { version: expectedVersion } = decision(decisionId);
+    return run({ type, decisionId, expectedVersion, by: 'ann', ...more } as unknown as Command, now);
+  };
+  const fire = (decisionId: string, minutes: number, ...to: string[]) =>
+    run({ type: 'timer', decisionId, to }, after(T0, minutes * MIN));
+  /** what the store gives back after a restart */
+  const restart = () => {
+    state = JSON.parse(JSON.stringify(state)) as ExceptionState;
+  };
+  return { run, act, fire, restart, exception, decision, types, journal };
 }
+
+export const minutes = (n: number): Instant => after(T0, n * MIN);

@@ -220,4 +220,38 @@ describe('an outcome that comes back', () => {
     s.run({ type: 'posting-sent', postingId: 'p3' });
     expect(stateOf(s, 'p3')).toBe('posting');
   });
+
+  test('a resolved exception is opened again, undone what was posted, and takes events until it is resolved once more', () => {
+    const s = stage();
+    s.run({ ...OPEN, decisions: [asked('quality')] });
+    s.run(again(s, 'p1'));
+    s.run(confirmed('p1'));
+    expect(s.exception().state).toBe('resolved');
+    const reopen: Command = {
+      type: 'reopen',
+      decisionId: 'quality',
+      expectedVersion: s.decision('quality').version,
+      by: 'max',
+      reason: 'it came back',
+      compensations: [{ ...posting('p1~undo'), compensates: 'p1' }],
+      to: 'eve',
+    };
+    expect(s.run({ ...reopen, expectedVersion: 1 })).toMatchObject({ refused: 'stale_version' });
+    expect(s.run(reopen, after(T0, 60 * MIN))).toBeNull();
+    expect(s.exception()).toMatchObject({ state: 'open', resolvedAt: null, reopened: 1 });
+    expect(quality(s)).toMatchObject({
+      state: 'asked',
+      owner: 'eve',
+      nextStepAt: after(T0, 65 * MIN),
+      returned: { because: 'reopened', by: 'max', reason: 'it came back', outcome: { by: 'ann' } },
+    });
+    expect(s.run(reopen), 'twice').toMatchObject({ refused: 'exception_open' });
+    expect(s.run({ type: 'join', eventId: 'e2', source: 'x', occurredAt: T0 })).toBeNull();
+    s.run(again(s));
+    expect(s.exception().state, 'the undoing is under way').toBe('open');
+    s.run(confirmed('p1~undo'));
+    expect(s.exception()).toMatchObject({ state: 'resolved', reopened: 1 });
+    s.run({ ...reopen, expectedVersion: s.decision('quality').version, compensations: [] });
+    expect(s.exception()).toMatchObject({ state: 'open', reopened: 2 });
+  });
 });

@@ -28,6 +28,9 @@ export interface Signal extends IncomingSignal {
 /** What Gemba reports of itself (a posting that the ERP refused) comes from here, and from nobody else. */
 export const OWN_SOURCE = 'gemba';
 
+/** The type of its report that decisions of a function have no owner who is there. */
+export const OWNERLESS = 'decision.ownerless';
+
 const MAX_TEXT = 10_000;
 
 /** The plain JSON form of `POST /api/signals`. */

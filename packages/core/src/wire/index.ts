@@ -12,8 +12,19 @@ import {
 } from '../posting/index.ts';
 import { Instant } from '../time/index.ts';
 
+export * from './notifications.ts';
+export * from './playbooks.ts';
+export * from './roster.ts';
+export * from './situations.ts';
+
 const version = z.int().min(0);
 const text = (max: number) => z.string().trim().min(1).max(max);
+
+/**
+ * Who he is, proven once more at signing (21 CFR Part 11): the password, and what the signature means, as the option
+ * names it. Never kept, never logged.
+ */
+const signing = z.strictObject({ password: z.string().min(1).max(1_000), meaning: text(200) });
 
 /** Bodies of `POST /api/decisions/:id/<act>`, and of the same acts over the socket. */
 export const ACTS = {
@@ -23,12 +34,47 @@ export const ACTS = {
     option: text(100),
     params: z.record(z.string().max(100), z.union([z.string().max(500), z.number()])).default({}),
     reason: text(2_000).optional(),
+    signature: signing.optional(),
   }),
+  /** the second person's word on what one has chosen */
+  confirm: z.strictObject({ expectedVersion: version, signature: signing.optional() }),
+  'reject-proposal': z.strictObject({ expectedVersion: version, reason: text(2_000) }),
   reassign: z.strictObject({ expectedVersion: version, to: text(100), reason: text(2_000).optional() }),
-  shelve: z.strictObject({ expectedVersion: version, until: Instant, reason: text(2_000) }),
+  delegate: z.strictObject({ expectedVersion: version, to: text(100), reason: text(2_000).optional() }),
+  /** `answerBy` absent: in ten minutes */
+  'hand-over': z.strictObject({
+    expectedVersion: version,
+    to: text(100),
+    note: text(2_000),
+    answerBy: Instant.optional(),
+  }),
+  'accept-hand-over': z.strictObject({ expectedVersion: version }),
+  'decline-hand-over': z.strictObject({ expectedVersion: version, reason: text(2_000) }),
+  ask: z.strictObject({ person: text(100), text: text(4_000), expectedVersion: version.optional() }),
+  answer: z.strictObject({ question: text(100), text: text(4_000), expectedVersion: version.optional() }),
+  split: z.strictObject({
+    expectedVersion: version,
+    parts: z
+      .array(z.strictObject({ question: text(500), owner: text(100).optional() }))
+      .min(2)
+      .max(10),
+  }),
+  shelve: z.strictObject({
+    expectedVersion: version,
+    until: Instant,
+    reason: text(2_000),
+    /** ends at the exception's next event, too */
+    oneShot: z.literal(true).optional(),
+  }),
   unshelve: z.strictObject({ expectedVersion: version }),
-  comment: z.strictObject({ text: text(4_000), expectedVersion: version.optional() }),
+  comment: z.strictObject({
+    text: text(4_000),
+    mentions: z.array(text(100)).max(20).optional(),
+    expectedVersion: version.optional(),
+  }),
   withdraw: z.strictObject({ expectedVersion: version, reason: text(2_000) }),
+  /** of a resolved exception */
+  reopen: z.strictObject({ expectedVersion: version, reason: text(2_000) }),
 } as const;
 export type ActName = keyof typeof ACTS;
 export type ActBody<N extends ActName> = z.input<(typeof ACTS)[N]>;
@@ -269,8 +315,19 @@ export interface ErpLinkHealth {
   } | null;
 }
 
+/** The no-orphan invariant, as the last look has found it. */
+export interface Ownership {
+  checkedAt: Instant;
+  /** open decisions */
+  open: number;
+  /** by function of the decisions: without an owner who is there; without an armed next step; with an overdue one */
+  violations: { function: string; ownerless: number; unarmed: number; overdue: number }[];
+}
+
 /** `GET /api/health/details` (signed in). */
 export interface HealthDetails extends Health {
+  /** null: not looked at yet */
+  ownership: Ownership | null;
   erpLink: ErpLinkHealth;
   notUnderstood: { signalId: string; source: string; receivedAt: Instant; reason: string; content: string }[];
   playbooks: { id: string; title: string; version: number; loadedAt: Instant; problem: string | null }[];

@@ -57,6 +57,13 @@ export function readYaml<T>(
   return { problems: problems.toSorted((a, b) => a.line - b.line) };
 }
 
+/** @returns the line of a field, from 1, for what is found after the text was read */
+export function pathLines(text: string): (path: Path) => number {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  return (path) => lineOf(document, lines, path);
+}
+
 /** The line of a field; of the nearest thing around it when the field itself is not there. */
 function lineOf(document: Document, lines: LineCounter, path: Path): number {
   const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));

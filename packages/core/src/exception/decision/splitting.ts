@@ -1,0 +1,74 @@
+/**
+ * One question becomes several, each with an outcome of its own. They go on where the question stood that they come from:
+ * in its window or on its step of the ladder, with the people who were asked, and with what is left of its shelving.
+ */
+import type { Instant } from '../../time/index.ts';
+import type { Command, Refusal } from '../commands.ts';
+import type { Fact } from '../facts.ts';
+import { refuse } from '../refuse.ts';
+import type { Decision } from '../state.ts';
+import { shelvingLeft } from './shelving.ts';
+
+/** The outcome of a question that others have taken the place of. */
+export const SPLIT = 'split';
+
+export function split(
+  decision: Decision,
+  { parts }: Extract<Command, { type: 'split' }>,
+  now: Instant,
+): Fact[] | Refusal {
+  const { id: decisionId, dueAt, windowMs, acknowledgedWindowMs, ladder, options } = decision;
+  if (decision.partOf !== undefined)
+    return refuse('cannot_be_split', 'This is a part already; split the question once, into more parts.');
+  if (decision.proposal)
+    return refuse('cannot_be_split', 'A choice waits for a second person; confirm or reject it first.');
+  if (parts.length < 2) return refuse('cannot_be_split', 'A question is split into two parts or more.');
+  const { why, optional, onTimeout, alsoAsked } = decision;
+  return [
+    {
+      type: 'decision.decided',
+      payload: {
+        decisionId,
+        option: SPLIT,
+        label: `Split into ${parts.length}`,
+        params: {},
+        reason: null,
+      },
+    },
+    ...parts.flatMap(({ decisionId: id, question, owner }): Fact[] => [
+      {
+        type: 'decision.asked',
+        payload: {
+          decisionId: id,
+          function: decision.function,
+          question,
+          options,
+          dueAt,
+          windowMs,
+          acknowledgedWindowMs,
+          ladder,
+          owner: owner ?? decision.owner,
+          maxShelvedMs: shelvingLeft(decision, now),
+          partOf: decisionId,
+          ...(why && { why }),
+          ...(optional && { optional }),
+          ...(onTimeout && { onTimeout }),
+          ...(alsoAsked && { alsoAsked }),
+        },
+      },
+      ...onTheSameStep(decision, id, owner ?? decision.owner),
+    ]),
+  ];
+}
+
+function onTheSameStep(
+  { ladder, escalationLevel: level, ladderExhausted }: Decision,
+  decisionId: string,
+  to: string | null,
+): Fact[] {
+  const step = ladder[level - 1];
+  const facts: Fact[] = [];
+  if (step) facts.push({ type: 'decision.escalated', payload: { decisionId, level, role: step.to, to } });
+  if (ladderExhausted) facts.push({ type: 'decision.ladder-exhausted', payload: { decisionId } });
+  return facts;
+}
