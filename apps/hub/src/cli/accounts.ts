@@ -1,15 +1,15 @@
 /** `user add` and `key add`. A password comes by standard input, never by an argument that a process list shows. */
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { Roster } from '@gemba/core/roster';
 import { instant } from '@gemba/core/time';
 import type { AccessRole } from '@gemba/core/wire';
 import { pino } from 'pino';
-import { parse } from 'yaml';
 import { openAuth, type Auth } from '../auth/auth.ts';
 import { sessionSecret } from '../auth/secret.ts';
+import { openRoster } from '../roster/living-roster.ts';
 import { say, withStore, type Opened } from './open-store.ts';
 
+const now = () => instant(Date.now());
+const WARNINGS = pino({ level: 'warn' });
 const ROLES: readonly AccessRole[] = ['wall', 'operator', 'decider', 'scheduler', 'manager', 'admin'];
 
 export const addUser = (
@@ -19,8 +19,7 @@ export const addUser = (
   withStore(async (opened) => {
     const known = ROLES.find((r) => r === role);
     if (!known) throw new Error(`--role: there is no role "${role}"; there are ${ROLES.join(', ')}`);
-    const roster = Roster.parse(parse(await readFile(opened.config.rosterFile, 'utf8')));
-    if (known !== 'wall' && !roster.people.some((p) => p.id === person))
+    if (known !== 'wall' && !(await isOnRoster(opened, person)))
       throw new Error(`--person: nobody on the roster has the id "${person}"`);
     if (process.stdin.isTTY) say('Password (then Ctrl-D):');
     const password = (await text(process.stdin)).trim();
@@ -37,20 +36,35 @@ export const addKey = (name: string, { source }: { source?: string }): Promise<v
     say(key);
   });
 
-async function authOf({ config, database }: Opened): Promise<Auth> {
-  await database.query('insert into plant (id, name) values ($1, $2) on conflict do nothing', [
-    config.plant.id,
-    config.plant.name,
-  ]);
+async function isOnRoster(opened: Opened, person: string): Promise<boolean> {
+  const { config, database } = opened;
+  const plant = await plantOf(opened);
+  const roster = await openRoster({ database, plant, file: config.rosterFile, now, log: WARNINGS });
+  try {
+    return roster.current().people.some(({ id }) => id === person);
+  } finally {
+    await roster.close();
+  }
+}
+
+/** The plant may be new. */
+async function plantOf({ config, database }: Opened): Promise<string> {
+  const { id, name } = config.plant;
+  await database.query('insert into plant (id, name) values ($1, $2) on conflict do nothing', [id, name]);
+  return id;
+}
+
+async function authOf(opened: Opened): Promise<Auth> {
+  const { config, database } = opened;
   return openAuth({
     database,
-    plant: config.plant.id,
+    plant: await plantOf(opened),
     secret: await sessionSecret(config.dataFolder, config.sessionSecret ?? undefined),
     baseUrl: `http://${config.host}:${config.port}`,
     trustedOrigins: [],
-    functionsOf: () => [],
-    now: () => instant(Date.now()),
-    log: pino({ level: 'warn' }),
+    dutyOf: () => ({ functions: [] }),
+    now,
+    log: WARNINGS,
   });
 }
 

@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOn, ownerFor, Roster, shiftAt, whoIsOn } from '@gemba/core/roster';
+import {
+  coverage,
+  isOn,
+  isReachable,
+  ON_CALL,
+  ownerFor,
+  problemsOf,
+  Roster,
+  shiftAt,
+  whoIsOn,
+} from '@gemba/core/roster';
 import { instant } from '@gemba/core/time';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -24,9 +34,12 @@ const WEEK = Array.from({ length: 12 * 8 }, (_, i) =>
   instant(Date.parse('2026-10-20T00:00:00Z') + i * 7_200_000),
 );
 
-test('the demo roster has 40 people with ids of their own and functions that exist', () => {
-  expect(roster.people).toHaveLength(40);
-  expect(new Set(roster.people.map((p) => p.id)).size).toBe(40);
+test('the demo roster has 44 people and nothing in it points nowhere or is there twice', () => {
+  expect(roster.people).toHaveLength(44);
+  expect(problemsOf(roster)).toEqual([]);
+});
+
+test('the demo roster names functions that exist', () => {
   for (const person of roster.people)
     for (const name of person.functions) expect(FUNCTIONS, `${person.id} ${name}`).toContain(name);
 });
@@ -49,4 +62,17 @@ test('the owner of a decision in any area is a decider who is on shift', () => {
         expect(owner?.role, `${name} ${area} ${at}`).toBe('decider');
         expect(owner && isOn(roster, owner, at)).toBe(true);
       }
+});
+
+test('the demo roster has no hole, and everybody on call has an address', () => {
+  const from = instant(Date.parse('2026-10-20T00:00:00Z'));
+  expect(coverage(roster, { from, days: 14, functions: FUNCTIONS })).toEqual([]);
+  for (const person of roster.people.filter((p) => p.shift === ON_CALL))
+    expect(isReachable(person), person.id).toBe(true);
+});
+
+test('the example of the guide is a roster without a problem', () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../../../docs/ROSTER.md'), 'utf8');
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? [];
+  expect(problemsOf(Roster.parse(parse(example)))).toEqual([]);
 });

@@ -1,149 +1,179 @@
 /**
- * Who is on. A roster is data: people, their functions and where they work, and the shifts that they work in the
- * plant's time zone. "Who is on" is answered for any instant; nobody on is an answer too (`null`).
+ * A roster is data: people and their functions, the shifts and rotations that they work, holidays, and what is different
+ * for a time: dated shifts, absences, overrides and swaps. Nothing in it is set up per person that can be said once for
+ * a function, a shift or a crew.
+ *
+ * A *place* is somebody's slot: role, functions, areas and lines. A place has one occupant at a time: its own person, or
+ * whoever an override or a swap names. Skills, addresses and reachability are the occupant's.
  */
-import { DateTime } from 'luxon';
+import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { epochMs, type Instant } from '../time/index.ts';
+import { CHANNELS } from '../notification/channel.ts';
+import { epochMs, Instant } from '../time/index.ts';
+import { dayNumber } from './calendar.ts';
 
+const Id = z.string().trim().min(1).max(100);
 const LocalTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "06:00"');
+const Zone = z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA time zone');
+const Day = z.iso.date('a date such as "2026-12-24"');
+/** repeated names would count twice */
+const Listed = z.array(Id).transform((names) => [...new Set(names)]);
+const Names = Listed.default([]);
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const Shift = z.strictObject({
-  id: z.string().min(1),
+  id: Id,
   name: z.string().min(1),
   start: LocalTime,
-  /** earlier than `start` means: past midnight */
+  /** not later than `start` means: past midnight */
   end: LocalTime,
+  /** absent: the rotation's, else the roster's */
+  timeZone: Zone.optional(),
+  /** days on which it starts; absent: every day */
+  weekdays: z.array(z.enum(WEEKDAYS)).min(1).optional(),
+  /** areas in which it is worked; whoever works it answers for these, unless the person names own ones */
+  areas: Listed.optional(),
+  /** it starts on holidays, too */
+  onHolidays: z.boolean().optional(),
 });
 export type Shift = z.infer<typeof Shift>;
 
-export const ROLES = ['decider', 'deputy', 'lead', 'shift-lead', 'plant-manager'] as const;
+/** Nobody works: an entry of a rotation or of the dated plan. */
+export const OFF = 'off';
+export const ON_CALL = 'on-call';
+
+/** Crews that go through the same pattern, each at its own place in it. */
+export const Rotation = z.strictObject({
+  id: Id,
+  name: z.string().min(1),
+  /** absent: the roster's */
+  timeZone: Zone.optional(),
+  /** the day on which a crew without an offset is at the beginning of the pattern; it goes on before it, too */
+  startsOn: Day,
+  /** what an entry of the pattern lasts */
+  step: z.enum(['day', 'week']),
+  /** shift ids, or "off" */
+  pattern: z.array(Id).min(1).max(366),
+  crews: z
+    .array(
+      z.strictObject({
+        id: Id,
+        /** entries of the pattern by which it is ahead */
+        offset: z.int().default(0),
+      }),
+    )
+    .min(1),
+});
+export type Rotation = z.infer<typeof Rotation>;
+
+/** Shifts do not start on it, unless they say so. */
+export const Holiday = z.strictObject({
+  date: Day,
+  name: z.string().min(1),
+  /** absent: everywhere; else for people who answer for these areas only */
+  areas: Listed.optional(),
+});
+export type Holiday = z.infer<typeof Holiday>;
+
+/** From the first who is asked to the last. The plant-wide ones answer for every function. */
+export const ROLES = ['decider', 'deputy', 'lead', 'shift-lead', 'area-manager', 'plant-manager'] as const;
 export type RosterRole = (typeof ROLES)[number];
+export const PLANT_WIDE: ReadonlySet<RosterRole> = new Set(['shift-lead', 'area-manager', 'plant-manager']);
+
+export const Contact = z.strictObject({
+  channel: z.enum(CHANNELS),
+  address: z.string().trim().min(1).max(320),
+});
+export type Contact = z.infer<typeof Contact>;
 
 export const Person = z.strictObject({
-  id: z.string().min(1),
+  id: Id,
   name: z.string().min(1),
-  functions: z.array(z.string()).default([]),
+  functions: Names,
   role: z.enum(ROLES),
-  /** shift id, or "on-call" for somebody who can always be reached */
-  shift: z.string(),
-  /** areas this person answers for; empty: all */
-  areas: z.array(z.string()).default([]),
-  skills: z.array(z.string()).default([]),
+  /** a shift id, a crew id, "on-call" for somebody who can always be reached, "off" for dated shifts only */
+  shift: Id,
+  /** areas this person answers for; empty: those of the shift, or all */
+  areas: Names,
+  /** lines this person answers for; empty: all */
+  lines: Names,
+  skills: Names,
+  /** in the order in which they are tried */
+  contacts: z.array(Contact).max(20).default([]),
+  /** can be told in the app. Absent: yes, but for on-call people, who do not sit before it */
+  inApp: z.boolean().optional(),
+  /** what can wait is not sent then; from `start` to `end` in the person's zone */
+  quietHours: z.strictObject({ start: LocalTime, end: LocalTime }).optional(),
+  /** absent: the roster's */
+  timeZone: Zone.optional(),
+  /** person id; arranges absences, overrides and swaps for this person */
+  manager: Id.optional(),
 });
 export type Person = z.infer<typeof Person>;
 
+const span = { from: Instant, to: Instant };
+/** What is no time at all is said by its own field. */
+const forward = ({ from, to }: { from: Instant; to: Instant }): boolean => !(epochMs(to) <= epochMs(from));
+const FORWARD = { message: 'must end after it begins', path: ['to'] };
+
+/** `who` is in `instead`'s place, whenever that place is worked; without `instead`: answers first, in addition. */
+export const Override = z
+  .strictObject({
+    who: Id,
+    instead: Id.optional(),
+    /** absent: all of the place (of `who`'s own, without `instead`) */
+    function: Id.optional(),
+    /** absent: all of the place */
+    area: Id.optional(),
+    ...span,
+    reason: z.string().min(1),
+  })
+  .refine(forward, FORWARD);
+export type Override = z.infer<typeof Override>;
+
+export const Absence = z
+  .strictObject({ person: Id, ...span, reason: z.string().min(1) })
+  .refine(forward, FORWARD);
+export type Absence = z.infer<typeof Absence>;
+
+/** `with` is in `person`'s place from–to, and `person` in theirs during `theirs`. */
+export const Swap = z
+  .strictObject({
+    person: Id,
+    ...span,
+    with: Id,
+    theirs: z.strictObject(span).refine(forward, FORWARD).optional(),
+    reason: z.string().min(1),
+  })
+  .refine(forward, FORWARD);
+export type Swap = z.infer<typeof Swap>;
+
+/** The dated plan: on these days this shift in place of the usual one. The later entry counts. */
+export const Assignment = z
+  .strictObject({
+    person: Id,
+    /** a shift id or "off" */
+    shift: Id,
+    from: Day,
+    /** the last day */
+    to: Day,
+  })
+  .refine(({ from, to }) => !(dayNumber(to) < dayNumber(from)), {
+    message: 'must not lie before from',
+    path: ['to'],
+  });
+export type Assignment = z.infer<typeof Assignment>;
+
 export const Roster = z.strictObject({
-  timeZone: z.string().refine((zone) => DateTime.utc().setZone(zone).isValid, 'an IANA time zone'),
+  timeZone: Zone,
   shifts: z.array(Shift).min(1),
+  rotations: z.array(Rotation).default([]),
+  holidays: z.array(Holiday).default([]),
   people: z.array(Person).min(1),
+  assignments: z.array(Assignment).default([]),
+  absences: z.array(Absence).default([]),
+  overrides: z.array(Override).default([]),
+  swaps: z.array(Swap).default([]),
 });
 export type Roster = z.infer<typeof Roster>;
-
-export const ON_CALL = 'on-call';
-
-/** The shift that runs at `at`, with the instants between which it runs (epoch ms). Null in a gap of the plan. */
-export function shiftAt(
-  roster: Roster,
-  at: Instant,
-): { shift: Shift; startMs: number; endMs: number } | null {
-  for (const shift of roster.shifts) {
-    const { on, startMs, endMs } = stretchAt(roster.timeZone, shift, epochMs(at));
-    if (on) return { shift, startMs, endMs };
-  }
-  return null;
-}
-
-/** A stretch of time in which a shift is on, or in which it is off. */
-interface Stretch {
-  on: boolean;
-  startMs: number;
-  endMs: number;
-}
-
-/** The stretch that was asked for last, per shift: calendar arithmetic is slow, and time mostly stands within it. */
-const lastStretch = new WeakMap<Shift, Stretch & { zone: string }>();
-
-function stretchAt(zone: string, shift: Shift, ms: number): Stretch {
-  const last = lastStretch.get(shift);
-  if (last && last.zone === zone && last.startMs <= ms && ms < last.endMs) return last;
-  const stretch = { ...computeStretch(zone, shift, ms), zone };
-  lastStretch.set(shift, stretch);
-  return stretch;
-}
-
-/** Calendar arithmetic in the plant's zone, so that a shift over a clock change keeps its wall-clock ends. */
-function computeStretch(zone: string, shift: Shift, ms: number): Stretch {
-  const local = DateTime.fromMillis(ms, { zone });
-  let previousEnd = -Infinity;
-  for (const days of [-2, -1, 0, 1, 2]) {
-    const day = local.plus({ days });
-    const startMs = day.set(clock(shift.start)).toMillis();
-    const endDay = shift.end <= shift.start ? day.plus({ days: 1 }) : day;
-    const endMs = endDay.set(clock(shift.end)).toMillis();
-    if (startMs <= ms && ms < endMs) return { on: true, startMs, endMs };
-    if (ms < startMs) return { on: false, startMs: previousEnd, endMs: startMs };
-    previousEnd = endMs;
-  }
-  return { on: false, startMs: previousEnd, endMs: ms + 1 };
-}
-
-const clock = (time: string) => ({
-  hour: Number(time.slice(0, 2)),
-  minute: Number(time.slice(3)),
-  second: 0,
-  millisecond: 0,
-});
-
-export function isOn(roster: Roster, person: Person, at: Instant): boolean {
-  if (person.shift === ON_CALL) return true;
-  const shift = roster.shifts.find((s) => s.id === person.shift);
-  return shift !== undefined && stretchAt(roster.timeZone, shift, epochMs(at)).on;
-}
-
-/**
- * Who answers for a function in a role now: first those of the area, then those of the whole plant; within these the
- * one with the fewest open decisions, then by id so that the answer is stable.
- * "shift-lead" and "plant-manager" answer for every function.
- *
- * @param load open decisions per person id
- * @returns a person id, or null when nobody is on
- */
-export function whoIsOn(
-  roster: Roster,
-  ask: { function: string; role: RosterRole; area?: string | undefined; not?: string | null },
-  at: Instant,
-  load: ReadonlyMap<string, number> = new Map(),
-): string | null {
-  const plantWide = ask.role === 'shift-lead' || ask.role === 'plant-manager';
-  const candidates = roster.people
-    .filter(
-      (p) =>
-        p.role === ask.role &&
-        p.id !== ask.not &&
-        (plantWide || p.functions.includes(ask.function)) &&
-        (p.areas.length === 0 || ask.area === undefined || p.areas.includes(ask.area)) &&
-        isOn(roster, p, at),
-    )
-    .map((p) => ({
-      id: p.id,
-      elsewhere: ask.area !== undefined && p.areas.length === 0 ? 1 : 0,
-      load: load.get(p.id) ?? 0,
-    }));
-  candidates.sort((a, b) => a.elsewhere - b.elsewhere || a.load - b.load || (a.id < b.id ? -1 : 1));
-  return candidates[0]?.id ?? null;
-}
-
-/** The owner of a new decision: somebody of the function; else its deputy, its lead, the shift lead, the plant manager. */
-export function ownerFor(
-  roster: Roster,
-  ask: { function: string; area?: string | undefined },
-  at: Instant,
-  load: ReadonlyMap<string, number> = new Map(),
-): string | null {
-  for (const role of ROLES) {
-    const person = whoIsOn(roster, { ...ask, role }, at, load);
-    if (person) return person;
-  }
-  return null;
-}

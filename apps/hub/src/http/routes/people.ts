@@ -1,13 +1,13 @@
 /** Who I am, and who is on. */
 import { instant, type Instant } from '@gemba/core/time';
-import { isOn, ON_CALL, shiftAt, type Roster } from '@gemba/core/roster';
+import { isOn, onUntil, shiftAt, type Roster } from '@gemba/core/roster';
 import type { Me, PersonOnRoster } from '@gemba/core/wire';
 import type { Routes } from '../app.ts';
 import { signedIn } from '../identity.ts';
 
 export const peopleRoutes =
   (parts: {
-    roster: Roster;
+    roster: () => Roster;
     plant: { id: string; name: string; timeZone: string; currency: string };
     erp: Me['erp'];
     now: () => Instant;
@@ -23,7 +23,7 @@ export const peopleRoutes =
       },
       async (request): Promise<Me> => {
         const { id, name, role, functions } = signedIn(request);
-        const running = shiftAt(roster, now());
+        const running = shiftAt(roster(), now());
         return {
           id,
           name,
@@ -44,10 +44,10 @@ export const peopleRoutes =
       },
       async (): Promise<{ items: PersonOnRoster[] }> => {
         const at = now();
-        const running = shiftAt(roster, at);
+        const plan = roster();
         return {
-          items: roster.people.map((person) => {
-            const on = isOn(roster, person, at);
+          items: plan.people.map((person) => {
+            const on = isOn(plan, person, at);
             return {
               id: person.id,
               name: person.name,
@@ -56,7 +56,7 @@ export const peopleRoutes =
               shift: person.shift,
               areas: person.areas,
               on,
-              onUntil: on && person.shift !== ON_CALL && running ? instant(running.endMs) : null,
+              onUntil: on ? onUntil(plan, person, at) : null,
             };
           }),
         };

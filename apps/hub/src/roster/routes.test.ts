@@ -1,0 +1,428 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { whoIsOn } from '@gemba/core/roster';
+import { after, instant, type Instant } from '@gemba/core/time';
+import type { AccessRole, CoverageView, Problem, RosterEntry, RosterView, WhoIsOn } from '@gemba/core/wire';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Identity } from '../auth/identity.ts';
+import type { App } from '../http/app.ts';
+import { buildServer } from '../http/server.ts';
+import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import { openRoster, type LivingRoster } from './living-roster.ts';
+import { rosterRoutes } from './routes.ts';
+
+/** a Monday morning */
+const T0 = instant(Date.parse('2026-11-23T08:00:00Z'));
+const HOUR = 3_600_000;
+const DOCUMENT = {
+  timeZone: 'UTC',
+  shifts: [
+    { id: 'early', name: 'Early', start: '06:00', end: '14:00' },
+    { id: 'late', name: 'Late', start: '14:00', end: '22:00' },
+  ],
+  people: [
+    {
+      id: 'ann',
+      name: 'Ann',
+      functions: ['quality'],
+      role: 'decider',
+      shift: 'early',
+      contacts: [{ channel: 'email', address: 'ann@gemba.example' }],
+      quietHours: { start: '22:00', end: '06:00' },
+    },
+    { id: 'ben', name: 'Ben', functions: ['quality'], role: 'decider', shift: 'late' },
+    { id: 'eve', name: 'Eve', functions: ['ehs'], role: 'decider', shift: 'early', inApp: false },
+    { id: 'sue', name: 'Sue', role: 'shift-lead', shift: 'early' },
+    { id: 'pia', name: 'Pia', role: 'plant-manager', shift: 'on-call', inApp: true },
+    ...Array.from({ length: 20 }, (_, i) => ({
+      id: `op${i}`,
+      name: `Operator ${i}`,
+      role: 'deputy',
+      shift: 'off',
+    })),
+  ],
+};
+
+let database: TestDatabase;
+let folder: string;
+let roster: LivingRoster;
+let app: App;
+let now: Instant;
+beforeAll(async () => {
+  database = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'gemba-roster-'));
+  await writeFile(join(folder, 'roster.yaml'), JSON.stringify(DOCUMENT));
+});
+afterAll(async () => {
+  await roster.close();
+  await app.close();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+let plants = 0;
+beforeEach(async () => {
+  await roster?.close();
+  await app?.close();
+  const plant = `P${(plants += 1)}`;
+  await database.pool.query('insert into plant (id, name) values ($1, $1)', [plant]);
+  now = T0;
+  const log = pino({ level: 'silent' });
+  roster = await openRoster({
+    database: database.pool,
+    plant,
+    file: join(folder, 'roster.yaml'),
+    now: () => now,
+    log,
+  });
+  app = await buildServer({
+    // FAKE: the token is "role" or "role:person"
+    auth: {
+      identify: async (from) => {
+        if (from instanceof Headers || !from.token) return null;
+        const [role, id = `p-${role}`] = from.token.split(':');
+        const identity: Identity = { kind: 'person', id, name: id, role: role as AccessRole, functions: [] };
+        return identity;
+      },
+      handler: async () => null,
+    },
+    log,
+    routes: [
+      rosterRoutes({
+        roster,
+        database: database.pool,
+        plant,
+        now: () => now,
+        load: () => new Map(),
+        functions: () => ['quality', 'finance'],
+        feedSecret: 'x'.repeat(32),
+      }),
+    ],
+    version: '0.1.0',
+    webFolder: null,
+  });
+});
+
+async function call<T = Problem>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  as: string,
+  payload?: object,
+) {
+  const answer = await app.inject({
+    method,
+    url: `/api/roster${path}`,
+    headers: { authorization: `Bearer ${as}` },
+    ...(payload && { payload }),
+  });
+  return { status: answer.statusCode, body: answer.json<T>() };
+}
+const get = <T>(path: string, as = 'operator:op1') => call<T>('GET', path, as);
+const post = (path: string, as: string, payload: object = {}) =>
+  call<RosterEntry & Problem>('POST', path, as, payload);
+const hours = (from: number, to: number) => ({ from: after(T0, from * HOUR), to: after(T0, to * HOUR) });
+const decider = (at: Instant) => whoIsOn(roster.current(), { function: 'quality', role: 'decider' }, at);
+const swap = { person: 'ann', with: 'ben', ...hours(-2, 6), theirs: hours(30, 38), reason: 'dentist' };
+
+describe('addresses', () => {
+  test('nobody sees them, nor quiet hours, nor why somebody is absent, but the person and managers', async () => {
+    await post('/absences', 'decider:ann', { person: 'ann', ...hours(1, 2), reason: 'doctor' });
+    const seen = async (as: string) => {
+      const { body } = await get<RosterView>('', as);
+      const ann = body.document.people.find((p) => p.id === 'ann');
+      const [absence] = body.entries;
+      return [
+        ann?.contacts.length,
+        ann?.quietHours !== undefined,
+        absence?.kind === 'absence' && absence.entry.reason,
+      ];
+    };
+    expect(await seen('decider:ann')).toEqual([1, true, 'doctor']);
+    expect(await seen('manager:pia')).toEqual([1, true, 'doctor']);
+    expect(await seen('decider:ben')).toEqual([0, false, 'absent']);
+    expect(await seen('wall')).toEqual([0, false, 'absent']);
+    for (const path of ['', '/who', '/would-get?function=quality', '/coverage'])
+      expect(JSON.stringify((await get(path, 'wall')).body)).not.toContain('gemba.example');
+  });
+});
+
+test('everybody enters how to be reached, a manager for others too; a change of the file does not undo it', async () => {
+  const url = '/people/ben/contacts';
+  const body = {
+    contacts: [{ channel: 'sms', address: '+491713920020' }],
+    quietHours: { start: '23:00', end: '05:00' },
+    inApp: false,
+  };
+  expect((await call('PUT', url, 'decider:ann', body)).status).toBe(403);
+  expect((await call('PUT', '/people/zoe/contacts', 'manager:pia', body)).status).toBe(404);
+  expect(
+    (await call('PUT', url, 'decider:ben', { ...body, contacts: [{ channel: 'pigeon', address: 'x' }] }))
+      .status,
+  ).toBe(422);
+  expect((await call('PUT', url, 'decider:ben', body)).status).toBe(200);
+  const ben = () => roster.current().people.find((p) => p.id === 'ben');
+  expect(ben()).toMatchObject(body);
+  await writeFile(
+    join(folder, 'roster.yaml'),
+    JSON.stringify({ ...DOCUMENT, holidays: [{ date: '2026-12-25', name: 'x' }] }),
+  );
+  await vi.waitFor(() => expect(roster.current().holidays).toHaveLength(1), 3_000);
+  expect(ben()).toMatchObject(body);
+  await writeFile(join(folder, 'roster.yaml'), JSON.stringify(DOCUMENT));
+  await vi.waitFor(() => expect(roster.current().holidays).toHaveLength(0), 3_000);
+  expect(
+    (await call('PUT', url, 'manager:pia', { contacts: [], quietHours: null, inApp: null })).status,
+  ).toBe(200);
+  expect(ben()).not.toHaveProperty('quietHours');
+});
+
+describe('the document', () => {
+  test('is published by managers, against the version that they saw, and each version says who, why and when', async () => {
+    const { document } = (await get<RosterView>('', 'manager:pia')).body;
+    const people = document.people.filter((p) => p.id !== 'ben');
+    const body = { expectedVersion: 1, reason: 'Ben has left', document: { ...document, people } };
+    expect((await call('PUT', '', 'scheduler:sue', body)).status).toBe(403);
+    expect(await call('PUT', '', 'manager:pia', body)).toEqual({
+      status: 200,
+      body: { version: 2, published: true },
+    });
+    expect(await call('PUT', '', 'manager:pia', body)).toMatchObject({
+      status: 409,
+      body: { code: 'stale_version' },
+    });
+    const { body: versions } = await get<{ items: object[]; nextCursor: string | null }>('/versions?limit=1');
+    expect(versions).toEqual({
+      items: [{ version: 2, author: 'pia', reason: 'Ben has left', at: T0 }],
+      nextCursor: '2',
+    });
+    expect((await get<{ items: object[] }>('/versions?cursor=2')).body.items).toMatchObject([
+      { version: 1, author: 'file' },
+    ]);
+  });
+
+  test('with a wrong field is refused by that field', async () => {
+    const { document } = (await get<RosterView>('', 'manager:pia')).body;
+    const people = [{ ...document.people[0], shift: 'dawn' }, ...document.people.slice(1)];
+    const body = { expectedVersion: 1, reason: 'x', document: { ...document, people } };
+    const refused = await call('PUT', '', 'manager:pia', body);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_input' } });
+    expect(refused.body.errors).toEqual([
+      { field: 'document.people[0].shift', reason: 'there is no shift or crew "dawn"' },
+    ]);
+  });
+});
+
+describe('a swap', () => {
+  test('is asked by one and counts when the other has accepted it, not before', async () => {
+    const asked = await post('/swaps', 'decider:ann', swap);
+    expect(asked).toMatchObject({ status: 200, body: { state: 'asked', by: 'ann' } });
+    expect(decider(T0)).toBe('ann');
+    const { id } = asked.body;
+    expect(await post(`/swaps/${id}/accept`, 'decider:ann')).toMatchObject({
+      status: 403,
+      body: { code: 'no_rights' },
+    });
+    expect(await post(`/swaps/${id}/accept`, 'decider:eve')).toMatchObject({ status: 403 });
+    expect(await post(`/swaps/${id}/accept`, 'decider:ben')).toMatchObject({
+      status: 200,
+      body: { state: 'active', settledBy: 'ben' },
+    });
+    expect(decider(T0)).toBe('ben');
+    expect(decider(after(T0, 31 * HOUR))).toBe('ann');
+    expect(await post(`/swaps/${id}/decline`, 'decider:ben')).toMatchObject({
+      status: 409,
+      body: { code: 'settled_already' },
+    });
+    // agreed by two: one alone cannot take it back
+    expect((await call('DELETE', `/swaps/${id}`, 'decider:ann')).status).toBe(403);
+    expect((await call('DELETE', `/swaps/${id}`, 'manager:pia')).status).toBe(200);
+    expect(decider(T0)).toBe('ann');
+  });
+
+  test('is made by a manager for others, at once, by access or as the roster has it; with one of two the other one answers', async () => {
+    expect(await post('/swaps', 'operator:pia', swap)).toMatchObject({
+      body: { state: 'active', by: 'pia' },
+    });
+    expect(decider(T0)).toBe('ben');
+    expect(await post('/swaps', 'manager:admin', swap)).toMatchObject({ body: { state: 'active' } });
+    // Sue leads Ann's shift, not Ben's
+    const half = await post('/swaps', 'operator:sue', swap);
+    expect(half).toMatchObject({ body: { state: 'asked' } });
+    expect(await post(`/swaps/${half.body.id}/accept`, 'decider:ann')).toMatchObject({ status: 403 });
+    expect(await post(`/swaps/${half.body.id}/accept`, 'decider:ben')).toMatchObject({
+      body: { state: 'active' },
+    });
+  });
+
+  test('is refused between strangers, with oneself, with nobody, backwards, and when it is over', async () => {
+    expect(await post('/swaps', 'decider:eve', swap)).toMatchObject({ status: 403 });
+    expect((await post('/swaps', 'wall', swap)).status).toBe(403);
+    const fields = async (body: object) =>
+      (await post('/swaps', 'decider:ann', { ...swap, ...body })).body.errors?.map((e) => e.field);
+    expect(await fields({ with: 'ann' })).toEqual(['with']);
+    expect(await fields({ with: 'zoe' })).toEqual(['with']);
+    expect(await fields({ to: after(T0, -9 * HOUR) })).toEqual(['to']);
+    expect(await fields({ to: after(T0, 500 * 24 * HOUR) })).toEqual(['to']);
+    const { id } = (await post('/swaps', 'decider:ann', swap)).body;
+    now = after(T0, 50 * HOUR);
+    expect(await post('/swaps', 'decider:ann', swap)).toMatchObject({ status: 409, body: { code: 'over' } });
+    expect(await post(`/swaps/${id}/accept`, 'decider:ben')).toMatchObject({
+      status: 409,
+      body: { code: 'over' },
+    });
+    expect(await post(`/swaps/${randomUUID()}/accept`, 'decider:ben')).toMatchObject({ status: 404 });
+  });
+
+  test('that was declined, or taken back by the one who asked, never counts', async () => {
+    const first = (await post('/swaps', 'decider:ann', swap)).body.id;
+    expect((await post(`/swaps/${first}/decline`, 'decider:ben')).body.state).toBe('declined');
+    const second = (await post('/swaps', 'decider:ann', swap)).body.id;
+    expect((await call<RosterEntry>('DELETE', `/swaps/${second}`, 'decider:ann')).body.state).toBe(
+      'withdrawn',
+    );
+    expect(await call('DELETE', `/swaps/${second}`, 'decider:ann')).toMatchObject({
+      status: 409,
+      body: { code: 'settled_already' },
+    });
+    expect(decider(T0)).toBe('ann');
+  });
+});
+
+describe('overrides, absences and dated shifts', () => {
+  test('an override is made by a manager of whoever is replaced, never by oneself over somebody’s head', async () => {
+    const override = { who: 'eve', instead: 'ann', ...hours(0, 2), reason: 'training' };
+    expect((await post('/overrides', 'decider:ann', override)).status).toBe(403);
+    expect((await post('/overrides', 'decider:eve', override)).status).toBe(403);
+    const made = await post('/overrides', 'operator:sue', override);
+    expect(made).toMatchObject({ status: 200, body: { kind: 'override', state: 'active' } });
+    expect(decider(T0)).toBe('eve');
+    expect((await call('DELETE', `/absences/${made.body.id}`, 'operator:sue')).status).toBe(404);
+    expect((await call('DELETE', `/overrides/${made.body.id}`, 'operator:sue')).status).toBe(200);
+    expect(decider(T0)).toBe('ann');
+  });
+
+  test('an absence is entered by the person or a manager', async () => {
+    const absence = { person: 'ann', ...hours(0, 2), reason: 'ill' };
+    expect((await post('/absences', 'decider:ben', absence)).status).toBe(403);
+    expect((await post('/absences', 'decider:ann', absence)).status).toBe(200);
+    expect(decider(T0)).toBeNull();
+  });
+
+  test('20 people × 3 shifts are entered in one go, and nothing of it when one of them is wrong', async () => {
+    const people = Array.from({ length: 20 }, (_, i) => `op${i}`);
+    const shifts = [
+      { shift: 'early', from: '2026-11-23', to: '2026-11-25' },
+      { shift: 'late', from: '2026-11-26', to: '2026-11-26' },
+      { shift: 'off', from: '2026-11-27', to: '2026-11-29' },
+    ];
+    const wrong = await post('/assignments', 'manager:pia', {
+      people: [...people.slice(1), 'op99'],
+      shifts: [...shifts.slice(1), { shift: 'dawn', from: '2026-11-23', to: '2026-11-23' }],
+      reason: 'x',
+    });
+    expect(wrong.body.errors?.map((e) => e.field).toSorted()).toEqual(['people[19]', 'shifts[2].shift']);
+    expect(roster.entries()).toEqual([]);
+
+    const made = await call<{ items: RosterEntry[] }>('POST', '/assignments', 'manager:pia', {
+      people,
+      shifts,
+      reason: 'week 48',
+    });
+    expect(made.body.items).toHaveLength(60);
+    const on = async (at: string) => (await get<WhoIsOn>(`/who?at=${at}`)).body.people.map((p) => p.id);
+    expect(await on('2026-11-25T07:00:00Z')).toEqual(expect.arrayContaining(people));
+    expect(await on('2026-11-26T15:00:00Z')).toEqual(expect.arrayContaining(people));
+    expect((await on('2026-11-27T07:00:00Z')).filter((id) => people.includes(id))).toEqual([]);
+    expect((await post('/assignments', 'decider:op1', { people: ['op1'], shifts, reason: 'x' })).status).toBe(
+      403,
+    );
+  });
+});
+
+describe('questions', () => {
+  test('who is on answers for any instant, past ones as it was known then', async () => {
+    const who = async (at: Instant) =>
+      (await get<WhoIsOn>(`/who?function=quality&at=${at}`)).body.people.map((p) => p.id);
+    expect(await who(T0)).toEqual(['ann', 'sue', 'pia']);
+    expect(await who(after(T0, 8 * HOUR))).toEqual(['ben', 'pia']);
+    expect(await who(after(T0, 365 * 24 * HOUR))).toEqual(['ann', 'sue', 'pia']);
+    const { id } = (await post('/absences', 'decider:ann', { person: 'ann', ...hours(-1, 3), reason: 'ill' }))
+      .body;
+    now = after(T0, HOUR);
+    await call('DELETE', `/absences/${id}`, 'decider:ann');
+    now = after(T0, 2 * HOUR);
+    expect(await who(after(T0, HOUR / 2))).toEqual(['sue', 'pia']);
+    expect(await who(after(T0, 1.5 * HOUR))).toEqual(['ann', 'sue', 'pia']);
+    const { body } = await get<WhoIsOn>(`/who?at=${T0}`);
+    expect(body.shifts.map((s) => s.name)).toEqual(['Early']);
+    expect(body.people.find((p) => p.id === 'eve')?.reachable).toBe(false);
+  });
+
+  test('who would get this at 03:10 on Sunday is answered with why the others would not', async () => {
+    const { body } = await get<{ taken: string; rungs: { person: string; why: string }[] }>(
+      '/would-get?function=quality&at=2026-11-29T03:10:00Z',
+    );
+    expect(body.taken).toBe('pia');
+    expect(body.rungs.map((r) => [r.person, r.why])).toEqual([
+      ['pia', 'asked'],
+      ['ann', 'off-shift'],
+      ['ben', 'off-shift'],
+      ['sue', 'off-shift'],
+    ]);
+    expect((await get<Problem>('/would-get')).status).toBe(422);
+  });
+
+  test('coverage says every hole of the next days, to whom it falls, and what the last weeks would have cost in it', async () => {
+    const exception = randomUUID();
+    const plant = `P${plants}`;
+    const fold = { subject: { area: 'A' }, consequence: { valueAtRisk: 5_000, currency: 'EUR' } };
+    await database.pool.query(
+      `insert into exception (id, plant, correlation_key, playbook, state, priority, opened_at, last_seq, fold)
+       values ($1, $2, 'k', 'p', 'resolved', 'A', $3, 1, $4)`,
+      [exception, plant, T0, JSON.stringify(fold)],
+    );
+    await database.pool.query(
+      `insert into decision (id, plant, exception_id, function, state, version, asked_at, due_at, escalation_level)
+       values ($1 || '.q', $2, $1::uuid, 'quality', 'decided', 1, $3, $3, 0)`,
+      [exception, plant, after(T0, (-7 * 24 + 18) * HOUR)],
+    );
+    const { body } = await get<CoverageView>('/coverage?days=1');
+    expect(body.functions).toEqual(['ehs', 'finance', 'quality']);
+    expect(body.holes.filter((h) => h.function === 'quality')).toEqual([
+      {
+        function: 'quality',
+        ...hours(14, 22),
+        fallsTo: 'pia',
+        unreachable: [],
+        cost: {
+          decisions: 1,
+          byPriority: { A: 1, B: 0, C: 0, D: 0 },
+          longestWaitMs: 4 * HOUR,
+          medianWaitMs: 4 * HOUR,
+          valueAtRisk: { value: 5_000, currency: 'EUR' },
+        },
+      },
+    ]);
+    expect(body.holes.filter((h) => h.function === 'finance').map((h) => h.fallsTo)).toEqual([
+      'sue',
+      'pia',
+      'sue',
+    ]);
+    expect(body.holes.filter((h) => h.function === 'ehs')[0]).toMatchObject({
+      fallsTo: 'sue',
+      unreachable: ['eve'],
+    });
+    expect(body.unreachable).toEqual([{ id: 'eve', name: 'Eve' }]);
+    expect((await get<Problem>('/coverage?days=99')).status).toBe(422);
+  });
+});
+
+test('every route of the roster is in the API’s description', async () => {
+  const { paths } = (await app.inject({ url: '/api/openapi.json' })).json<{
+    paths: Record<string, object>;
+  }>();
+  const of = Object.keys(paths).filter((path) => path.startsWith('/api/roster'));
+  expect(of).toHaveLength(20);
+});
