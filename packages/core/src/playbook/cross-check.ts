@@ -5,8 +5,10 @@
  */
 import { PLAN_NAMES } from '../planning/plan-names.ts';
 import { POSTING_KINDS, REQUIRED_FIELDS, Transaction, type PostingKind } from '../posting/index.ts';
+import { Duration } from '../time/index.ts';
 import type { z } from 'zod';
 import type { CrossCheck } from '../yaml/index.ts';
+import { crossCheckGate } from './cross-check-gate.ts';
 
 type Found = ReturnType<CrossCheck>[number];
 type Path = Found['path'];
@@ -16,8 +18,13 @@ export const crossCheck: CrossCheck = (raw) => {
   const decisions = list(raw.decisions);
   return [
     ...repeated(decisions, 'id', ['decisions']),
-    ...decisions.flatMap((decision, d) => optionsOf(decision, ['decisions', d])),
-    ...lastPriority(raw.priority),
+    ...decisions.flatMap((decision, d) => [
+      ...optionsOf(decision, ['decisions', d]),
+      ...ladderOf(decision, ['decisions', d]),
+      ...timeoutOf(decision, ['decisions', d]),
+    ]),
+    ...(raw.severity === undefined ? lastPriority(raw.priority) : []),
+    ...crossCheckGate(raw),
     ...unknownFigures(raw, []),
   ];
 };
@@ -52,6 +59,50 @@ function optionsOf(decision: unknown, path: Path): Found[] {
       });
   });
   return found;
+}
+
+/** Roles named twice in one step, and an asking again that the next step would cut off. */
+function ladderOf(decision: unknown, path: Path): Found[] {
+  const steps = isRecord(decision) ? list(decision.ladder) : [];
+  return steps.flatMap((step, s) => {
+    if (!isRecord(step)) return [];
+    const found: Found[] = [];
+    const here = [...path, 'ladder', s];
+    const roles = list(step.to);
+    if (new Set(roles).size < roles.length)
+      found.push({ path: [...here, 'to'], reason: 'names a role twice' });
+    const next = steps[s + 1];
+    const until = isRecord(next) ? Duration.safeParse(next.after).data : undefined;
+    const every = isRecord(step.repeat) ? Duration.safeParse(step.repeat.every).data : undefined;
+    if (until !== undefined && every !== undefined && every >= until)
+      found.push({
+        path: [...here, 'repeat'],
+        reason: 'the next step comes first: ask again more often, or leave it out',
+      });
+    return found;
+  });
+}
+
+/** Gemba gives no reason, signs nothing and fills in nothing: an option that needs these is a person's. */
+function timeoutOf(decision: unknown, path: Path): Found[] {
+  if (!isRecord(decision) || !isRecord(decision.onTimeout)) return [];
+  const wanted = decision.onTimeout.option;
+  const here = [...path, 'onTimeout', 'option'];
+  const option = list(decision.options).find((o) => isRecord(o) && o.id === wanted);
+  if (!isRecord(option)) return [{ path: here, reason: `there is no option "${String(wanted)}"` }];
+  const lacking = list(option.params).flatMap((p) =>
+    isRecord(p) && p.required !== false && p.value === undefined ? [`a value for "${String(p.name)}"`] : [],
+  );
+  const needs = [
+    ...(option.needsReason === true ? ['a reason'] : []),
+    ...(option.signature === undefined ? [] : ['a signature']),
+    ...(option.fourEyes === true ? ['a second person'] : []),
+    ...lacking,
+  ];
+  return needs.map((what) => ({
+    path: here,
+    reason: `"${String(wanted)}" needs ${what}, which Gemba cannot give`,
+  }));
 }
 
 /** The option that Gemba adds where none of the playbook's own can be offered; see prepare.ts. */

@@ -4,13 +4,20 @@
  */
 import type { OperationalEvent } from '../event/event.ts';
 import { eventValues, type Values } from './expression.ts';
+import { ABSENT, BACK } from './gate-rule.ts';
 import type { Playbook } from './playbook.ts';
 
 /** A condition that cannot be evaluated is false. @param plan figures of the planning context, flat */
 export function matches(playbook: Playbook, event: OperationalEvent, plan: Values): boolean {
-  if (!playbook.on.includes(event.type)) return false;
+  if (!playbook.on.includes(event.type) || !isOwnAbsence(playbook, event)) return false;
   if (!playbook.when) return true;
   return playbook.when.value({ event: eventValues(event), plan, params: {} }) === true;
+}
+
+/** A playbook that expects a signal answers to the absence of that one, not to those that other playbooks expect. */
+export function isOwnAbsence({ playbook, expect }: Playbook, { type, fields }: OperationalEvent): boolean {
+  if (!expect || (type !== ABSENT && type !== BACK)) return true;
+  return fields.playbook?.value === playbook;
 }
 
 /** @returns null when the event does not tell a field that the cause is known by; see {@link partialKey} */

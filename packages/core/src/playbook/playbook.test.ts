@@ -197,9 +197,11 @@ test('all playbooks that are shipped are right and named after their file', () =
   expect(Object.keys(shippedPlaybooks).toSorted()).toEqual([
     'decision-conflict.yaml',
     'erp-difference.yaml',
+    'line-down.yaml',
     'machine-down.yaml',
     'material-shortage.yaml',
     'order-late.yaml',
+    'ownerless-decision.yaml',
     'posting-discrepancy.yaml',
     'posting-rejected.yaml',
     'posting-unconfirmed.yaml',

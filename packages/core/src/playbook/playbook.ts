@@ -4,112 +4,15 @@
  * guide is docs/PLAYBOOKS.md.
  */
 import { z } from 'zod';
-import { OPTION_ACTS, type Priority } from '../exception/state.ts';
-import { EFFECT_ACTS, POSTING_KINDS, Transaction } from '../posting/index.ts';
-import { ROLES } from '../roster/index.ts';
-import { Duration } from '../time/index.ts';
+import type { Priority } from '../exception/state.ts';
 import { readYaml, type FileProblem } from '../yaml/index.ts';
 import { crossCheck } from './cross-check.ts';
-import { compile, type Expression } from './expression.ts';
-import { parseTemplate, type Template } from './template.ts';
-
-const Id = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,59}$/, 'a name such as "customer-service": small letters, digits, dashes');
-const EventType = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*$/, 'an event type such as "machine.down"');
-
-const TextTemplate = z
-  .string()
-  .min(1)
-  .transform((source, ctx): Template => {
-    const parsed = parseTemplate(source);
-    if ('template' in parsed) return parsed.template;
-    for (const message of parsed.wrong) ctx.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
-
-/** In YAML a value may also be a bare number or flag. */
-const ValueTemplate = z.union([
-  TextTemplate,
-  z
-    .union([z.number(), z.boolean()])
-    .transform((value): Template => ({ source: String(value), parts: [String(value)] })),
-]);
-
-const Condition = z.string().transform((source, ctx): Expression => {
-  const compiled = compile(source);
-  if ('wrong' in compiled) ctx.addIssue({ code: 'custom', message: compiled.wrong });
-  else if (!['bool', 'dyn'].includes(compiled.expression.type))
-    ctx.addIssue({
-      code: 'custom',
-      message: `a condition is true or false; this one is a ${compiled.expression.type}`,
-    });
-  else return compiled.expression;
-  return z.NEVER;
-});
-
-const Parameter = z.strictObject({
-  name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9]*$/, 'a name such as "qty": letters and digits'),
-  label: z.string().min(1),
-  type: z.enum(['text', 'number', 'date']),
-  required: z.boolean().default(true),
-  value: ValueTemplate.optional(),
-});
-
-/** What a posting may carry: the transaction's fields, without those that Gemba fills in itself. */
-const PostingFields = z.partialRecord(
-  Transaction.keyof().exclude(['key', 'kind', 'plant', 'postingDate']),
-  ValueTemplate,
-);
-const Posting = z
-  .looseObject({ kind: z.enum(POSTING_KINDS), summary: TextTemplate })
-  .transform(({ kind, summary, ...fields }, ctx) => {
-    const parsed = PostingFields.safeParse(fields);
-    if (parsed.success) return { kind, summary, fields: parsed.data };
-    for (const issue of parsed.error.issues)
-      ctx.addIssue({ code: 'custom', path: issue.path, message: issue.message });
-    return z.NEVER;
-  });
-
-const OptionRule = z.strictObject({
-  id: Id,
-  label: TextTemplate,
-  detail: TextTemplate,
-  /** hides the option where it is not possible */
-  when: Condition.optional(),
-  params: z.array(Parameter).default([]),
-  needsReason: z.boolean().default(false),
-  posts: z.array(Posting).default([]),
-  /** what it does to lots, orders and lines beside what it posts, so that another outcome cannot contradict it unseen */
-  effects: z
-    .array(
-      z.strictObject({ act: z.enum(EFFECT_ACTS), subject: ValueTemplate, value: ValueTemplate.optional() }),
-    )
-    .default([]),
-  /** acts of Gemba itself on the posting or on the conflict that the event is about */
-  acts: z.array(z.enum(OPTION_ACTS)).optional(),
-});
-
-const LadderRule = z
-  .strictObject({ after: Duration, to: z.enum(ROLES) })
-  .transform(({ after, to }) => ({ afterMs: after, to }));
-
-const DecisionRule = z.strictObject({
-  id: Id,
-  function: Id,
-  question: TextTemplate,
-  /** the context pack's name */
-  pack: Id,
-  window: Duration,
-  /** the second window, which runs from the acknowledgement */
-  afterAcknowledge: Duration,
-  ladder: z.array(LadderRule).min(1, 'a ladder needs at least one step, or nobody hears of the silence'),
-  options: z.array(OptionRule).min(1, 'a decision needs at least one option'),
-});
+import { DecisionRule as DecisionRuleFile } from './decision-rule.ts';
+import { GATE_FIELDS } from './gate-rule.ts';
+import { Condition, EventType, Id, TextTemplate } from './written.ts';
 
 const PRIORITIES = ['A', 'B', 'C', 'D'] as const satisfies readonly Priority[];
+const SEVERITIES = { critical: 4, high: 3, medium: 2, low: 1 } as const;
 
 export const PlaybookFile = z.strictObject({
   playbook: Id,
@@ -120,11 +23,22 @@ export const PlaybookFile = z.strictObject({
   when: Condition.optional(),
   /** names of event fields: the same values are the same cause */
   correlate: z.array(z.string().min(1)).min(1, 'needs at least one field'),
-  /** the first that holds counts */
+  /** how bad it is in itself; with the consequence it gives the priority where no rule of `priority` holds */
+  severity: z
+    .enum(['critical', 'high', 'medium', 'low'])
+    .transform((word) => SEVERITIES[word])
+    .optional(),
+  /** the first that holds counts; optional where there is a severity */
   priority: z
     .array(z.strictObject({ when: Condition.optional(), is: z.enum(PRIORITIES) }))
-    .min(1, 'needs at least one rule'),
-  decisions: z.array(DecisionRule).min(1, 'needs at least one decision'),
+    .min(1, 'needs at least one rule')
+    .optional(),
+  ...GATE_FIELDS,
+  /** which decisions must be taken; default: all */
+  join: z.enum(['all', 'required', 'arbiter']).optional(),
+  /** the decision that rules, by its id */
+  arbiter: Id.optional(),
+  decisions: z.array(DecisionRuleFile).min(1, 'needs at least one decision'),
 });
 
 export type Playbook = z.output<typeof PlaybookFile>;

@@ -129,6 +129,13 @@ FULL['erp-difference'] = event('erp.reconciliation-difference', {
   onlyGemba: 0,
   examples: 'IS-17',
 });
+FULL['line-down'] = event('line.down', {
+  line: 'L3',
+  area: 'Assembly',
+  cause: 'no compressed air',
+  text: 'since the night shift',
+});
+FULL['ownerless-decision'] = event('decision.ownerless', { function: 'quality', decisions: 2 });
 FULL['decision-conflict'] = event('decision.conflict', {
   conflict: 'a@1~b@2',
   firstDecision: 'a',

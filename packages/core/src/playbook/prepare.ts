@@ -6,10 +6,19 @@
  */
 import type { z } from 'zod';
 import type { OperationalEvent } from '../event/event.ts';
-import type { LadderStep, Option, OptionParameter, Priority, Subject } from '../exception/state.ts';
+import type {
+  Decision,
+  ExceptionState,
+  LadderStep,
+  Option,
+  OptionParameter,
+  Priority,
+  Subject,
+} from '../exception/state.ts';
 import { Transaction } from '../posting/index.ts';
 import { BY_HAND } from './cross-check.ts';
 import { eventValues, type Scope, type Values } from './expression.ts';
+import { SUBJECT_FIELDS } from './gate-rule.ts';
 import type { DecisionRule, OptionRule, Playbook, PostingRule } from './playbook.ts';
 import { fieldFor } from './postings.ts';
 import { looksInto, renderText, renderValue } from './template.ts';
@@ -17,7 +26,11 @@ import { looksInto, renderText, renderValue } from './template.ts';
 export interface PreparedException {
   title: string;
   where: string;
-  priority: Priority;
+  /** as a rule of the playbook says; null: it follows from the severity and the consequence */
+  priority: Priority | null;
+  severity?: NonNullable<ExceptionState['severity']>;
+  /** decisions by their id in the playbook; absent: all are required */
+  join?: { rule: 'all' } | { rule: 'required' } | { rule: 'arbiter'; decision: string };
   subject: Subject;
   decisions: PreparedQuestion[];
 }
@@ -32,6 +45,19 @@ export interface PreparedQuestion {
   acknowledgedWindowMs: number;
   ladder: LadderStep[];
   options: Option[];
+  /** how the window is measured; see core/urgency */
+  window: {
+    /** true: time outside the function's shifts does not count */
+    onShiftCalendar: boolean;
+    /** false: the consequence does not shorten it */
+    byConsequence: boolean;
+    /** so long before the consequence it is due */
+    marginMs: number;
+  };
+  optional?: true;
+  onTimeout?: NonNullable<Decision['onTimeout']>;
+  /** 0: never */
+  maxShelvedMs?: number;
 }
 
 /** @param plan figures of the planning context, flat */
@@ -40,31 +66,43 @@ export function prepare(playbook: Playbook, event: OperationalEvent, plan: Value
   return {
     title: renderText(playbook.title, scope),
     where: renderText(playbook.where, scope),
-    priority: playbook.priority.find((rule) => !rule.when || rule.when.value(scope) === true)?.is ?? 'D',
+    priority: playbook.priority?.find((rule) => !rule.when || rule.when.value(scope) === true)?.is ?? null,
+    ...(playbook.severity && { severity: playbook.severity }),
+    ...joinOf(playbook),
     subject: subjectOf(event),
-    decisions: playbook.decisions.map((decision) => ({
-      id: decision.id,
-      function: decision.function,
-      question: renderText(decision.question, scope),
-      pack: decision.pack,
-      windowMs: decision.window,
-      acknowledgedWindowMs: decision.afterAcknowledge,
-      ladder: decision.ladder.map((step) => ({ ...step })),
-      options: optionsOf(decision, scope),
-    })),
+    decisions: playbook.decisions.map((decision) => questionOf(decision, scope)),
   };
 }
 
-const SUBJECT_FIELDS = [
-  'lot',
-  'item',
-  'workCentre',
-  'line',
-  'area',
-  'workOrder',
-  'salesLine',
-  'purchaseLine',
-] as const satisfies readonly (keyof Subject)[];
+function joinOf({ join, arbiter }: Playbook): Pick<PreparedException, 'join'> {
+  if (join === undefined) return {};
+  if (join !== 'arbiter') return { join: { rule: join } };
+  return arbiter === undefined ? {} : { join: { rule: join, decision: arbiter } };
+}
+
+function questionOf(decision: DecisionRule, scope: Scope): PreparedQuestion {
+  const options = optionsOf(decision, scope);
+  const { onTimeout, shelve } = decision;
+  return {
+    id: decision.id,
+    function: decision.function,
+    question: renderText(decision.question, scope),
+    pack: decision.pack,
+    windowMs: decision.window,
+    acknowledgedWindowMs: decision.afterAcknowledge,
+    ladder: decision.ladder.map((step) => ({ ...step })),
+    options,
+    window: {
+      onShiftCalendar: decision.clock === 'shift',
+      byConsequence: decision.consequence !== false,
+      marginMs: decision.margin ?? 0,
+    },
+    ...(decision.required === false && { optional: true as const }),
+    // what is not possible now is not taken by Gemba either: then the ladder goes on as it does without
+    ...(onTimeout && options.some(({ id }) => id === onTimeout.option) && { onTimeout: { ...onTimeout } }),
+    ...(shelve && { maxShelvedMs: shelve === 'never' ? 0 : shelve.max }),
+  };
+}
 
 /** What an event is about, by the planning context's entities. */
 export function subjectOf(event: OperationalEvent): Subject {
@@ -98,6 +136,8 @@ function offer(option: OptionRule, scope: Scope): Option {
     params,
     posts: option.posts.map((post) => post.kind),
     needsReason: option.needsReason,
+    ...(option.signature !== undefined && { signature: option.signature }),
+    ...(option.fourEyes && { fourEyes: true as const }),
     ...(option.acts && { acts: option.acts }),
   };
 }
