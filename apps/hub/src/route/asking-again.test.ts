@@ -48,6 +48,7 @@ const surroundings: Surroundings = {
   planning: () => buildContext(noRows(), NOW, { timeZone: 'UTC', currency: 'EUR' }),
   load: () => new Map(),
   similar: () => [],
+  stops: () => [],
 };
 
 /** An event about the lot, that happened at this time of the morning. */

@@ -3,7 +3,7 @@ import type { OperationalEvent } from '@gemba/core/event';
 import type { Database } from '../store/database.ts';
 import type { AskedAgain, OptionScope } from '../decide/orders.ts';
 import { askAgain, type Surroundings } from './opening.ts';
-import type { Playbooks } from './playbooks.ts';
+import type { Playbooks } from '../playbooks/playbooks.ts';
 
 /** About the event that it was first asked about. @returns null when the event or the playbook's version is not on record any more: then the old options stay */
 export async function askedAgain(

@@ -17,32 +17,35 @@ import {
 import {
   correlationKey,
   eventValues,
-  matches,
   partialKey,
   prepare,
   subjectOf,
   type Playbook,
+  type PreparedException,
 } from '@gemba/core/playbook';
 import { ownerFor, type Roster } from '@gemba/core/roster';
-import { after, type Instant } from '@gemba/core/time';
-import type { Subject } from '@gemba/core/exception';
+import type { Instant } from '@gemba/core/time';
+import type { Consequence, JoinRule, Subject } from '@gemba/core/exception';
+import { priorityOf, shiftCalendar, windowOf } from '@gemba/core/urgency';
+import type { StopTimes } from '@gemba/core/situation';
+import { decisionIdOf, questionOf } from '../decide/decision-id.ts';
 import type { AskedAgain, Opening, OptionScope } from '../decide/orders.ts';
+import type { LivePlaybook } from '../playbooks/playbooks.ts';
+import { matchesIn, releasedMatch, type GatingSurroundings } from '../situation/gating.ts';
+import type { GatedMatch, Match } from '../situation/match.ts';
 
 const MAX_KEY = 1_000;
-
-export interface LivePlaybook {
-  playbook: Playbook;
-  version: number;
-}
 
 export interface Surroundings {
   plant: string;
   now: () => Instant;
   newId: () => string;
-  roster: Roster;
+  roster: () => Roster;
   planning: () => PlanningContext;
   /** open decisions per person */
   load: () => ReadonlyMap<string, number>;
+  /** planned stops that are on, about to be, or just over */
+  stops: () => readonly StopTimes[];
   /** resolved exceptions of the same playbook, newest first */
   similar: (playbook: string, subject: Subject) => SimilarCase[];
 }
@@ -51,16 +54,38 @@ export function matchesOf(
   event: OperationalEvent,
   playbooks: readonly LivePlaybook[],
   surroundings: Surroundings,
-): { correlationKey: string; open: () => Opening }[] {
-  const concerned = playbooks.filter(({ playbook }) => playbook.on.includes(event.type));
-  if (concerned.length === 0) return [];
+): Match[] {
+  return matchesIn(event, gatingOf(event, playbooks, surroundings));
+}
+
+/** A cause of this playbook that was held is judged once more. @returns null when the playbook is not live */
+export function releasedMatchOf(
+  event: OperationalEvent,
+  id: string,
+  playbooks: readonly LivePlaybook[],
+  surroundings: Surroundings,
+): GatedMatch | null {
+  const live = playbooks.find(({ playbook }) => playbook.playbook === id);
+  return live ? releasedMatch(live.playbook, event, gatingOf(event, playbooks, surroundings)) : null;
+}
+
+function gatingOf(
+  event: OperationalEvent,
+  playbooks: readonly LivePlaybook[],
+  surroundings: Surroundings,
+): GatingSurroundings {
   const assess = once(() => assessment(event, surroundings));
-  return concerned
-    .filter(({ playbook }) => matches(playbook, event, playbook.when?.roots.has('plan') ? assess().plan : {}))
-    .map((live) => ({
-      correlationKey: causeOf(live.playbook, event),
-      open: () => openingOf(live, event, assess(), surroundings),
-    }));
+  return {
+    playbooks: playbooks.map(({ playbook }) => playbook),
+    stops: surroundings.stops(),
+    plan: () => assess().plan,
+    causeOf,
+    open: (playbook) => {
+      const live = playbooks.find((one) => one.playbook === playbook);
+      if (!live) throw new Error(`${playbook.playbook} is not live`);
+      return openingOf(live, event, assess(), surroundings);
+    },
+  };
 }
 
 /** @returns null when the playbook no longer asks it */
@@ -71,8 +96,8 @@ export function askAgain(
   surroundings: Surroundings,
 ): AskedAgain | null {
   const { context, subject, impact, at, plan } = assessment(event, surroundings);
-  const name = decisionId.slice(decisionId.indexOf('.') + 1);
-  const question = prepare(playbook, event, plan).decisions.find(({ id }) => id === name);
+  const asked = questionOf(decisionId).question;
+  const question = prepare(playbook, event, plan).decisions.find(({ id }) => id === asked);
   if (!question) return null;
   const values = valuesOf(event);
   const similar = surroundings.similar(playbook.playbook, subject);
@@ -111,9 +136,11 @@ function openingOf(
   const cases = similar(playbook.playbook, subject);
   const packs: Opening['packs'] = {};
   const area = subject.area;
+  const consequence = impact.known ? consequenceOf(impact) : null;
+  const who = roster();
   const decisions = prepared.decisions.map((question) => {
-    const { id, pack, ...asked } = question;
-    const decisionId = `${exceptionId}.${id}`;
+    const { id, pack, window, windowMs, ...asked } = question;
+    const decisionId = decisionIdOf(exceptionId, id);
     packs[decisionId] = buildPack(pack, {
       context,
       subject,
@@ -125,10 +152,19 @@ function openingOf(
     return {
       ...asked,
       decisionId,
-      dueAt: after(at, asked.windowMs),
-      owner: ownerFor(roster, { function: asked.function, area }, at, load()),
+      ...windowOf({
+        askedAt: at,
+        windowMs,
+        clock: window.onShiftCalendar ? 'shift' : 'always',
+        calendar: window.onShiftCalendar ? shiftCalendar(who, asked.function, area) : null,
+        capped: window.byConsequence,
+        marginMs: window.marginMs,
+        consequence,
+      }),
+      owner: ownerFor(who, { function: asked.function, area, line: subject.line }, at, load()),
     };
   });
+  const join = joinOf(exceptionId, prepared.join);
   const values = eventValues(event);
   const seen = seenRows(context, { ...values, ...plan });
   const scope: OptionScope = { playbook: playbook.playbook, version, event: values, plan, seen };
@@ -145,9 +181,10 @@ function openingOf(
         playbook: playbook.playbook,
         playbookVersion: version,
         correlationKey: causeOf(playbook, event),
-        priority: prepared.priority,
+        ...urgencyOf(prepared, consequence, at),
+        ...(join && { join }),
         subject: prepared.subject,
-        consequence: impact.known ? consequenceOf(impact) : null,
+        consequence,
         eventId: event.id,
         source: event.source,
         occurredAt: event.occurredAt,
@@ -156,6 +193,19 @@ function openingOf(
     },
   };
 }
+
+/** A priority that a rule of the playbook gives stays; one that follows from the consequence moves with it. */
+function urgencyOf(
+  { priority, severity = 2 }: PreparedException,
+  consequence: Consequence | null,
+  at: Instant,
+) {
+  return priority === null ? { severity, priority: priorityOf(severity, consequence, at) } : { priority };
+}
+
+/** The playbook names its decisions, the exception their ids. */
+const joinOf = (exceptionId: string, join: PreparedException['join']): JoinRule | undefined =>
+  join?.rule === 'arbiter' ? { rule: 'arbiter', decisionId: decisionIdOf(exceptionId, join.decision) } : join;
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | null = null;

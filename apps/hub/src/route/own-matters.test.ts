@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
-import type { LivePlaybook } from './opening.ts';
+import type { LivePlaybook } from '../playbooks/playbooks.ts';
 import { startOwnMatters } from './own-matters.ts';
 
 const PLAYBOOKS = join(import.meta.dirname, '../../../../resources/playbooks');

@@ -13,7 +13,7 @@ import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { Desk } from '../decide/desk.ts';
 import type { Database } from '../store/database.ts';
-import type { LivePlaybook } from './opening.ts';
+import type { LivePlaybook } from '../playbooks/playbooks.ts';
 import { isAboutMatters, openMatters, overMatters, type Matter } from './standing-matters.ts';
 
 /** The matter that a fact brings to an end: what was reported of it, by which field, and why nobody is needed now. */
@@ -146,7 +146,7 @@ const WHY = {
 } as const;
 
 /** An event with the one field that the matter is known by. */
-const reportOf = (type: string, field: string, value: string) => ({
+export const reportOf = (type: string, field: string, value: string) => ({
   id: '',
   plant: '',
   type,

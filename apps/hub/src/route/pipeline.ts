@@ -8,16 +8,17 @@ import type { Signal } from '@gemba/core/signal';
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import { OrderFailed, type Desk } from '../decide/desk.ts';
-import type { Opening } from '../decide/orders.ts';
 import { eventRow } from '../decide/rows.ts';
 import type { Normalise } from '../normalise/normalise.ts';
+import type { Match } from '../situation/match.ts';
 import type { Database } from '../store/database.ts';
 import { storableJson } from '../store/storable.ts';
 
 const BATCH = 1_000;
 const POLL_MS = 1_000;
 
-export type Match = (event: OperationalEvent) => { correlationKey: string; open: () => Opening }[];
+/** What the live playbooks make of an event. */
+export type MatchEvent = (event: OperationalEvent) => Match[];
 
 export interface Pipeline {
   wake(): void;
@@ -29,7 +30,7 @@ export function startPipeline(parts: {
   plant: string;
   desk: Pick<Desk, 'event'>;
   normalise: Normalise;
-  match: Match;
+  match: MatchEvent;
   /** before each batch: what `match` looks up without I/O is brought up to date */
   before: () => Promise<void>;
   log: Logger;
@@ -92,9 +93,7 @@ export function startPipeline(parts: {
     if (failed && !closed) throw failed.reason;
   }
 
-  function understand(
-    signal: Signal,
-  ): { event: OperationalEvent; matches: ReturnType<Match> } | { reason: string } {
+  function understand(signal: Signal): { event: OperationalEvent; matches: Match[] } | { reason: string } {
     try {
       const normalised = parts.normalise(signal);
       if ('notUnderstood' in normalised) return { reason: normalised.notUnderstood };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Subject } from '../exception/state.ts';
+import { epochMs, instant } from '../time/index.ts';
 import { impactOptionsFor } from './assumptions.ts';
 import { buildContext, compareText } from './context.ts';
 import type { PlanningRows } from './entities.ts';
@@ -29,6 +30,9 @@ describe('a lot that becomes unusable', () => {
       currency: 'EUR',
       starvesAt: hours(0.5),
       daysLate: 1,
+      customerClass: 'A',
+      // 3.5 h before the promised day ends: so long the order takes from there on
+      slackUntil: instant(epochMs(hours(12.5)) - 1),
       contextAt: NOW,
     });
   });

@@ -14,6 +14,7 @@ import { type Assumptions, type Cause, causeOf, disturb, type Disturbance } from
 import type { Day, SalesLine, WorkOrder } from './entities.ts';
 import { type Demand, peggingOf } from './pegging.ts';
 import { planOf, project, type Projection } from './projection.ts';
+import { slackOf } from './slack.ts';
 
 export interface ImpactOptions extends Assumptions {
   /** what the exception is about, when it is not the narrowest code that the subject names */
@@ -45,6 +46,8 @@ export interface AffectedSalesLine {
   late: boolean;
   /** calendar days of `newDate` after the promise; 0 when in time or when no date can be told */
   daysLate: number;
+  /** until when things can go on so that the promise is kept; null: it is in no danger, or lost already */
+  slackUntil: Instant | null;
 }
 
 export interface Impact {
@@ -86,6 +89,15 @@ export function assessImpact(
     best,
     ownLateness,
   };
+  const lines = [...reach.salesLines].flatMap((demand) => affectedLine(view, demand));
+  const slack = slackOf(
+    context,
+    cause,
+    now,
+    undecided,
+    (disturbance) => reachOf(context, disturbance).workOrders,
+    lines.flatMap(({ demand, line }) => (line.late ? demand : [])),
+  );
   return {
     subject,
     cause,
@@ -93,13 +105,20 @@ export function assessImpact(
     contextAt: context.at,
     currency: context.currency,
     workOrders: [...reach.workOrders].flatMap((id) => affectedOrder(view, id)).toSorted(byStarving),
-    salesLines: [...reach.salesLines].flatMap((demand) => affectedLine(view, demand)).toSorted(byUrgency),
+    salesLines: lines
+      .map(({ demand, line }) => ({ ...line, slackUntil: slack.get(demand) ?? null }))
+      .toSorted(byUrgency),
   };
 }
 
-/** The impact in the figures that an exception carries. Customers and value are those of the late sales lines. */
+/**
+ * The impact in the figures that an exception carries. Customers, value and class are those of the late sales lines; the
+ * slack is that of the line whose promise is lost first.
+ */
 export function consequenceOf(impact: Impact): Consequence {
   const late = impact.salesLines.filter((line) => line.late);
+  const [best] = late.map((line) => line.salesLine.customerClass).toSorted(compareText);
+  const [first] = late.flatMap((line) => line.slackUntil ?? []).toSorted(compareText);
   return {
     workOrders: impact.workOrders.length,
     ordersLate: late.length,
@@ -108,6 +127,8 @@ export function consequenceOf(impact: Impact): Consequence {
     currency: impact.currency,
     starvesAt: impact.workOrders[0]?.starvesAt ?? null,
     daysLate: Math.max(0, ...late.map((line) => line.daysLate)),
+    ...(best && { customerClass: best }),
+    slackUntil: first ?? null,
     contextAt: impact.contextAt,
   };
 }
@@ -176,7 +197,10 @@ function affectedOrder(view: View, id: string): AffectedWorkOrder[] {
   ];
 }
 
-function affectedLine(view: View, demand: Demand & { kind: 'sales' }): AffectedSalesLine[] {
+function affectedLine(
+  view: View,
+  demand: Demand & { kind: 'sales' },
+): { demand: Demand; line: Omit<AffectedSalesLine, 'slackUntil'> }[] {
   const { context, plan, after, best, ownLateness } = view;
   const { salesLine } = demand;
   const readyMs = after.readyMs(demand);
@@ -186,12 +210,15 @@ function affectedLine(view: View, demand: Demand & { kind: 'sales' }): AffectedS
   const newDate = day(context, readyMs);
   return [
     {
-      salesLine,
-      newDate,
-      earliestDate: day(context, Math.min(readyMs, best.readyMs(demand))),
-      plannedDate: day(context, plannedMs),
-      late,
-      daysLate: late && newDate !== null ? Math.max(0, daysBetween(salesLine.promised, newDate)) : 0,
+      demand,
+      line: {
+        salesLine,
+        newDate,
+        earliestDate: day(context, Math.min(readyMs, best.readyMs(demand))),
+        plannedDate: day(context, plannedMs),
+        late,
+        daysLate: late && newDate !== null ? Math.max(0, daysBetween(salesLine.promised, newDate)) : 0,
+      },
     },
   ];
 }
