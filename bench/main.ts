@@ -9,8 +9,11 @@ import { captureBench } from './capture.ts';
 import { deadlinesBench } from './deadlines.ts';
 import { erpBench } from './erp.ts';
 import type { Figure } from './figure.ts';
+import { floodBench } from './flood.ts';
 import { footprintBench } from './footprint.ts';
 import { latencyBench } from './latency.ts';
+import { rosterBench } from './roster.ts';
+import { statusChangeBench } from './status-change.ts';
 import { wallBench } from './wall.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
@@ -19,6 +22,9 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   latency: latencyBench,
   wall: wallBench,
   deadlines: deadlinesBench,
+  flood: floodBench,
+  'status-change': statusChangeBench,
+  roster: rosterBench,
   erp: erpBench,
 };
 

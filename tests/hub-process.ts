@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse, stringify } from 'yaml';
 import { NODE_FLAGS } from '@gemba/hub/node-flags.ts';
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { Health, Page, PostingRow } from '@gemba/core/wire';
@@ -22,6 +23,10 @@ export interface HubOptions {
   /** the same for single playbooks, by file name without ".yaml" */
   windowOf?: Record<string, string>;
   ladderStep?: string;
+  /** nobody is ever off shift, so that a test does not depend on the hour */
+  everybodyOn?: boolean;
+  /** another hub's, to be shared; absent: a copy of the shipped ones */
+  playbooksFolder?: string;
   env?: Record<string, string>;
   /** lines of gemba.yaml */
   config?: string;
@@ -51,12 +56,13 @@ export class HubProcess {
   /** A hub on a fresh folder, ready. */
   static async start(options: HubOptions = {}): Promise<HubProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'gemba-test-'));
-    const playbooks = join(folder, 'playbooks');
-    await copyPlaybooks(playbooks, options);
+    const playbooks = options.playbooksFolder ?? join(folder, 'playbooks');
+    if (options.playbooksFolder === undefined) await copyPlaybooks(playbooks, options);
     await mkdir(join(folder, 'data'));
+    const roster = options.everybodyOn ? await everybodyOn(join(folder, 'roster.yaml')) : '';
     await writeFile(
       join(folder, 'data', 'gemba.yaml'),
-      `playbooksFolder: ${JSON.stringify(playbooks)}\n${options.config ?? ''}`,
+      `playbooksFolder: ${JSON.stringify(playbooks)}\n${roster}${options.config ?? ''}`,
     );
     const port = await freePort();
     const hub = new HubProcess(folder, port, {
@@ -246,6 +252,16 @@ export async function until<T>(
       throw new Error(`not so within ${within} ms: ${JSON.stringify(answer).slice(0, 2_000)}`);
     await sleep(every);
   }
+}
+
+/** The demo roster, with everybody on call and in the app. @returns the setting that names it */
+async function everybodyOn(file: string): Promise<string> {
+  const roster = parse(await readFile(join(ROOT, 'resources/demo/roster.yaml'), 'utf8')) as {
+    people: object[];
+  };
+  const people = roster.people.map((person) => ({ ...person, shift: 'on-call', inApp: true }));
+  await writeFile(file, stringify({ ...roster, people }));
+  return `rosterFile: ${JSON.stringify(file)}\n`;
 }
 
 async function copyPlaybooks(to: string, { window, windowOf = {}, ladderStep }: HubOptions): Promise<void> {

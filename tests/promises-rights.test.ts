@@ -21,6 +21,9 @@ const MAY: Record<string, readonly Who[]> = {
   shelve: ['quality', 'manager'],
   unshelve: ['quality', 'manager'],
   reassign: ['quality', 'scheduler', 'manager'],
+  delegate: ['quality', 'manager'],
+  ask: ['quality', 'manager'],
+  split: ['quality', 'manager'],
   decide: ['quality', 'manager'],
 };
 
@@ -30,7 +33,7 @@ describe('10. Nobody sees or does what their function, area and plant do not all
   let lots = 0;
 
   beforeAll(async () => {
-    hub = await HubProcess.start();
+    hub = await HubProcess.start({ everybodyOn: true });
     const signedIn = await Promise.all(WHO.map(async (who) => [who, await signInAs(hub, who)] as const));
     people = Object.fromEntries(signedIn) as Record<Who, SignedIn>;
   });
@@ -66,6 +69,9 @@ describe('10. Nobody sees or does what their function, area and plant do not all
       comment: { text: 'Seen at the line' },
       shelve: { expectedVersion, until: inAnHour(), reason: 'waits for the lab' },
       reassign: { expectedVersion, to: 'c.fischer' },
+      delegate: { expectedVersion, to: 'c.fischer' },
+      ask: { person: 'c.fischer', text: 'Is the gauge right?' },
+      split: { expectedVersion, parts: [{ question: 'Lot 1?' }, { question: 'Lot 2?' }] },
       decide: { expectedVersion, option: 'waiver', reason: 'on my name' },
     })[act] ?? { expectedVersion };
 

@@ -15,7 +15,7 @@ import {
   type Transaction,
 } from '@gemba/core/posting';
 import type { NewTransaction, StoredPosting, Surroundings } from '../decide/orders.ts';
-import type { Rules } from './plan-decision-act.ts';
+import type { Rules } from './rules.ts';
 
 export interface Undone {
   postings: NewPosting[];

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
 import type { Answer, Desk } from '../decide/desk.ts';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
-import { planDecisionAct, type Rules } from './plan-decision-act.ts';
+import { planDecisionAct } from './plan-decision-act.ts';
+import type { Rules } from './rules.ts';
 
 let db: TestDatabase;
 let desk: Desk;
@@ -38,6 +39,7 @@ let erpRows: PlanningRows;
 const rules: Rules = {
   plant: PLANT,
   now: () => NOW,
+  newId: () => 'id',
   dayOf: (at) => at.slice(0, 10),
   planning: () => buildContext(erpRows, NOW, { timeZone: 'UTC', currency: 'EUR' }),
   render: (_decision, _option, _params, _scope, frame) => {
@@ -79,7 +81,7 @@ async function act(name: 'decide' | 'withdraw', body: object): Promise<Answer> {
   return desk.act({ decisionId }, (met, surroundings) => {
     const decision = met.decisions.find((d) => d.id === decisionId);
     if (!decision) throw new Error('no decision');
-    return planDecisionAct(rules, 'ann', name, data, { state: met, decision, surroundings });
+    return planDecisionAct(rules, { by: 'ann' }, name, data, { state: met, decision, surroundings });
   });
 }
 const choose = (...chosen: typeof posts) => {

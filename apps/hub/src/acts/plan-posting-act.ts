@@ -4,7 +4,7 @@ import { Transaction, type Difference } from '@gemba/core/posting';
 import type { PostingActBody, PostingActName } from '@gemba/core/wire';
 import type { ActPlan, StoredPosting } from '../decide/orders.ts';
 import { compensation } from './compensations.ts';
-import type { Rules } from './plan-decision-act.ts';
+import type { Rules } from './rules.ts';
 
 interface Met {
   state: ExceptionState;

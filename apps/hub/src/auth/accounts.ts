@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AccessRole } from '@gemba/core/wire';
-import { hashPassword } from 'better-auth/crypto';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { Database } from '../store/database.ts';
 
 export const MIN_PASSWORD = 12;
@@ -80,4 +80,20 @@ export async function deleteAccount(database: Database, plant: string, email: st
     email.trim().toLowerCase(),
   ]);
   return rowCount === 1;
+}
+
+/** Is this the password of the person's account? Costs what a sign-in costs. */
+export async function isPasswordOf(
+  database: Database,
+  plant: string,
+  personId: string,
+  password: string,
+): Promise<boolean> {
+  const { rows } = await database.query<{ hash: string }>(
+    `select a.password as hash from "user" u join account a on a."userId" = u.id and a."providerId" = 'credential'
+     where u.plant = $1 and u."personId" = $2 and a.password is not null`,
+    [plant, personId],
+  );
+  const hash = rows[0]?.hash;
+  return hash !== undefined && verifyPassword({ hash, password });
 }

@@ -28,7 +28,7 @@ const open = (more: Partial<AuthParts> = {}) =>
     adminToken: ADMIN,
     baseUrl: BASE,
     trustedOrigins: ['app://gemba'],
-    functionsOf: (id) => (id === 'anna' ? ['quality'] : []),
+    dutyOf: (id) => ({ functions: id === 'anna' ? ['quality'] : [] }),
     now: () => instant(Date.now()),
     log: pino({ level: 'silent' }),
     ...more,

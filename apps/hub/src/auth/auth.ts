@@ -10,7 +10,13 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import { createAccount, deleteAccount, type AccountRefusal, type NewAccount } from './accounts.ts';
-import { credentialsOf, type AdminTokenIdentity, type Credentials, type Identity } from './identity.ts';
+import {
+  credentialsOf,
+  type AdminTokenIdentity,
+  type Credentials,
+  type Identity,
+  type PersonIdentity,
+} from './identity.ts';
 import { openSignIn } from './sign-in.ts';
 import { looksLikeSourceKey, openSourceKeys, type NewSourceKey } from './source-keys.ts';
 
@@ -27,8 +33,8 @@ export interface AuthParts {
   baseUrl: string;
   /** further origins that may sign in, such as "app://gemba" */
   trustedOrigins: readonly string[];
-  /** the functions that the roster gives a person now */
-  functionsOf: (personId: string) => readonly string[];
+  /** what the roster gives a person now; see PersonIdentity */
+  dutyOf: (personId: string) => Pick<PersonIdentity, 'functions' | 'areas'>;
   now: () => Instant;
   log: Logger;
 }
@@ -60,7 +66,7 @@ const ADMIN_TOKEN: AdminTokenIdentity = {
 };
 
 export function openAuth(parts: AuthParts): Auth {
-  const { database, plant, adminToken, functionsOf, now } = parts;
+  const { database, plant, adminToken, dutyOf, now } = parts;
   if (adminToken !== undefined && adminToken.length < MIN_ADMIN_TOKEN)
     throw new Error(`GEMBA_ADMIN_TOKEN needs at least ${MIN_ADMIN_TOKEN} characters`);
   const adminDigest = adminToken === undefined ? null : digest(adminToken);
@@ -81,7 +87,7 @@ export function openAuth(parts: AuthParts): Auth {
     const account = await signIn.accountOf(credentials);
     if (account === null || account.plant !== plant) return null;
     const { personId, name, role } = account;
-    return { kind: 'person', id: personId, name, role, functions: functionsOf(personId) };
+    return { kind: 'person', id: personId, name, role, ...dutyOf(personId) };
   }
 
   return {

@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Roster } from '@gemba/core/roster';
+import { Roster } from '@gemba/core/roster';
 import { verifyPassword } from 'better-auth/crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../store/test-database.ts';
@@ -14,11 +14,9 @@ const somebody = (id: string, role: Roster['people'][number]['role'], functions:
   role,
   functions,
   shift: 'day',
-  areas: [],
-  skills: [],
 });
 
-const roster: Roster = {
+const roster = Roster.parse({
   timeZone: 'Europe/Berlin',
   shifts: [{ id: 'day', name: 'Day', start: '06:00', end: '18:00' }],
   people: [
@@ -28,7 +26,7 @@ const roster: Roster = {
     somebody('p1', 'decider', ['planning']),
     somebody('p2', 'lead', ['planning']),
   ],
-};
+});
 
 test('a demo has a manager, a scheduler, a decider per function, an operator and a wall', () =>
   expect(demoAccounts(roster).map((a) => [a.email.split('@')[0], a.role, a.personId])).toEqual([

@@ -12,6 +12,8 @@ export interface PersonIdentity {
   role: AccessRole;
   /** functions that the roster gives this person; what managers and admins may do does not depend on it */
   functions: readonly string[];
+  /** areas that the roster gives this person; absent or empty: all */
+  areas?: readonly string[];
 }
 
 export interface AdminTokenIdentity {

@@ -33,6 +33,17 @@ test('an operator comments and nothing else', () =>
   expect(allowed(person('operator', ['quality']))).toEqual(['comment']));
 test('a decider does everything with a decision of its own function', () =>
   expect(allowed(person('decider', ['quality']))).toEqual(acts));
+test('a decider decides in its own areas; of another it must be asked', () => {
+  const inArea = (areas: string[]): Identity => ({ ...person('decider', ['quality']), areas }) as Identity;
+  expect(mayAct(inArea(['A1']), 'decide', quality, 'A1')).toBe(true);
+  expect(mayAct(inArea([]), 'decide', quality, 'A2')).toBe(true);
+  expect(mayAct(inArea(['A1']), 'decide', quality)).toBe(true);
+  expect(mayAct(inArea(['A1']), 'decide', quality, 'A2')).toEqual({
+    refused: 'no_rights',
+    why: 'This happened in A2; you decide for A1.',
+  });
+  expect(mayAct(inArea(['A1']), 'decide', { ...quality, alsoAsked: ['anna'] }, 'A2')).toBe(true);
+});
 test('a decider does everything with a decision that it owns, whatever its function', () =>
   expect(allowed(person('decider'), { function: 'quality', owner: 'anna' })).toEqual(acts));
 test('a decider only comments on a decision of another function', () =>

@@ -1,6 +1,7 @@
 /**
- * What each role may do. A wall sees and never acts. An operator sees, comments and sends signals. A decider acts on
- * the decisions of its own functions and on those that it owns. A scheduler is a decider that may also reassign any
+ * What each role may do. A wall sees and never acts. An operator sees, comments, answers what he is asked, and sends
+ * signals. A decider acts on the decisions of its own functions in its own areas, on those that it owns, and on those that it was asked
+ * by a ladder or offered in a hand-over. A scheduler is a decider that may also reassign any
  * decision. Who decides for the function that answers for the ERP link may also repair postings. A manager and an admin
  * may do everything; only they manage accounts and keys and see the hub's inside.
  * Pure: the identity and the decision are all that a rule looks at.
@@ -32,20 +33,29 @@ export const atLeast = (role: AccessRole, needed: AccessRole): boolean =>
 
 const no = (why: string): NoRights => ({ refused: 'no_rights', why });
 
-/** May this identity do this act on this decision? */
+/** May this identity do this act on this decision? @param area where it happened; absent: not known */
 export function mayAct(
   identity: Identity,
   act: ActName,
-  decision: Pick<Decision, 'function' | 'owner'>,
+  decision: Pick<Decision, 'function' | 'owner' | 'alsoAsked' | 'handOver' | 'delegatedBy'>,
+  area?: string,
 ): Verdict {
   if (identity.kind === 'source') return no('A source key sends signals; it cannot act on decisions.');
   if (atLeast(identity.role, 'manager')) return true;
   if (identity.role === 'wall') return no('A wall shows decisions; sign in as a person to act on them.');
-  if (act === 'comment') return true;
+  // whose question it is to answer, the rules say
+  if (act === 'comment' || act === 'answer') return true;
   if (identity.role === 'operator')
     return no('An operator may comment; this needs somebody who decides for the function.');
   if (act === 'reassign' && identity.role === 'scheduler') return true;
-  if (identity.functions.includes(decision.function) || decision.owner === identity.id) return true;
+  const { id } = identity;
+  const asked = decision.owner === id || decision.alsoAsked?.includes(id) || decision.handOver?.to === id;
+  if (asked || decision.delegatedBy === id) return true;
+  if (identity.functions.includes(decision.function)) {
+    const areas = identity.kind === 'person' ? (identity.areas ?? []) : [];
+    if (areas.length === 0 || area === undefined || areas.includes(area)) return true;
+    return no(`This happened in ${area}; you decide for ${list(areas)}.`);
+  }
   return no(`This decision belongs to ${decision.function}; you decide for ${list(identity.functions)}.`);
 }
 

@@ -4,6 +4,7 @@ import { backup, restore } from './backup.ts';
 import { addKey, addUser } from './accounts.ts';
 import { trytonUp } from './erp-tryton.ts';
 import { replay, verify } from './journal.ts';
+import { check } from './playbook.ts';
 import { seed } from './seed.ts';
 import { simulate } from './simulate.ts';
 
@@ -41,6 +42,14 @@ program
   .command('replay')
   .description('fold the journal again and compare it with the read tables; exit code 1 when they differ')
   .action(replay);
+
+program
+  .command('playbook')
+  .description('playbook files')
+  .command('check')
+  .argument('<files...>')
+  .description('says what is wrong with them, and where; exit code 1 when anything is')
+  .action(check);
 
 program
   .command('backup')

@@ -23,8 +23,10 @@ export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date
     plant: PLANT,
     now,
     log: pino({ level: 'silent' }),
-    escalateTo: (_state, _decision, role) => role,
+    escalateTo: (_state, _decision, step) => [step.to, ...(step.also ?? [])],
+    byTimeout: () => ({ outcome: { params: {}, postings: [], effects: [] }, transactions: new Map() }),
     askAgain: (_state, decision) => decision.owner,
+    dayOf: (at) => at.slice(0, 10),
     onCommitted: () => undefined,
   });
 }

@@ -7,13 +7,14 @@
 import {
   actorOf,
   decide,
+  dueStep,
   isRefusal,
-  nextRole,
   type Command,
   type Decision,
   type ExceptionState,
   type Fact,
   type JournalEntry,
+  type LadderStep,
   type Refusal,
 } from '@gemba/core/exception';
 import type { OperationalEvent } from '@gemba/core/event';
@@ -21,9 +22,12 @@ import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { NoRights } from '../auth/rights.ts';
 import { inTransaction, isStatementsFault, type Database } from '../store/database.ts';
-import { apply } from './apply.ts';
+import { admit, release } from '../situation/admit.ts';
+import type { Match } from '../situation/match.ts';
+import type { Release } from '../situation/releases.ts';
+import { stageOf } from './apply.ts';
 import { findConflicts, settleOtherSide } from './conflicts.ts';
-import type { ActPlan, Opening, Order, Plan, Target } from './orders.ts';
+import type { ActPlan, Order, Plan, Surroundings, Target, TimeoutPlan } from './orders.ts';
 import { Round } from './round.ts';
 
 /** Orders in one transaction: more would make single acts wait behind a flood. */
@@ -49,10 +53,12 @@ export interface Desk {
   act(target: Target, plan: Plan): Promise<Answer>;
   /** what Gemba itself finds out; a report that is known already changes nothing */
   report(exceptionId: string, command: Command): Promise<Answer>;
-  /** stores the event and opens or joins an exception per match; nothing when another hub did it already */
-  event(event: OperationalEvent, matches: { correlationKey: string; open: () => Opening }[]): Promise<void>;
-  /** fires all timers due at `at`; resolves to false when there may be more */
-  fireTimers(at: Instant): Promise<boolean>;
+  /** stores the event and opens, joins or holds an exception per match; nothing when another hub did it already */
+  event(event: OperationalEvent, matches: Match[]): Promise<void>;
+  /** judges a held cause once more; nothing when another hub did it already */
+  release(held: Release): Promise<void>;
+  /** fires timers due at `at`, as many as one round takes. @returns how many facts came of it */
+  fireTimers(at: Instant): Promise<number>;
   /** finishes what was taken, takes no more */
   close(): Promise<void>;
 }
@@ -68,10 +74,19 @@ export function openDesk(parts: {
   plant: string;
   now: () => Instant;
   log: Logger;
-  /** whom the roster names for a step of the ladder, now */
-  escalateTo: (state: ExceptionState, decision: Decision, role: string, at: Instant) => string | null;
+  /** whom the roster names for a step of the ladder, now; the owner first */
+  escalateTo: (state: ExceptionState, decision: Decision, step: LadderStep, at: Instant) => string[];
+  /** what an option posts that counts because nobody has decided; null: it cannot be posted now */
+  byTimeout: (
+    state: ExceptionState,
+    decision: Decision,
+    option: string,
+    surroundings: Surroundings,
+  ) => TimeoutPlan | null;
   /** whom the roster names for a question that is asked again: whoever decided may have gone home */
   askAgain: (state: ExceptionState, decision: Decision, at: Instant) => string | null;
+  /** the plant's day */
+  dayOf: (at: Instant) => string;
   onCommitted: () => void;
 }): Desk {
   const { database, plant, now, log } = parts;
@@ -122,7 +137,7 @@ export function openDesk(parts: {
 
   const round = (orders: readonly Order[]): Promise<(Answer | Error)[]> =>
     inTransaction(database, async (tx) => {
-      const stage = await Round.begin(tx, plant, now);
+      const stage = await Round.begin(tx, plant, now, parts.dayOf);
       await stage.preload(orders);
       const answers: (Answer | Error)[] = [];
       for (const order of orders) {
@@ -146,33 +161,27 @@ export function openDesk(parts: {
       case 'event': {
         if (!stage.takeSignal(order.event.signalId)) return { entries: [] };
         stage.addEvent(order.event);
-        const { id: eventId, source, occurredAt } = order.event;
         const entries: JournalEntry[] = [];
         let wrong: unknown = null;
         for (const match of order.matches) {
-          const openId = stage.openExceptionOf(match.correlationKey);
-          if (openId) {
-            entries.push(...apply(stage, openId, { type: 'join', eventId, source, occurredAt }));
-            stage.link(openId, eventId);
-            continue;
-          }
-          const opening = attempt(match.open);
-          if ('wrong' in opening) {
+          const admitted = await admit(stageOf(stage), stage.keeper, order.event, match);
+          if ('entries' in admitted) entries.push(...admitted.entries);
+          else {
             // one playbook's mistake must not silence another's exception
-            wrong = opening.wrong;
+            wrong = admitted.wrong;
             log.error(
-              { err: wrong, event: eventId, cause: match.correlationKey },
+              { err: wrong, event: order.event.id, cause: match.correlationKey },
               'an exception could not be prepared',
             );
-            continue;
           }
-          const { exceptionId, command } = opening.value;
-          entries.push(...apply(stage, exceptionId, command));
-          stage.addOpening(opening.value);
-          stage.link(exceptionId, eventId);
         }
         if (wrong !== null && entries.length === 0) throw wrong;
         return { entries };
+      }
+      case 'release': {
+        const admitted = await release(stageOf(stage), stage.keeper, order.release);
+        if ('wrong' in admitted) throw admitted.wrong;
+        return admitted;
       }
       case 'timers': {
         const entries: JournalEntry[] = [];
@@ -181,19 +190,37 @@ export function openDesk(parts: {
           const state = await stage.load(exceptionId);
           const decision = state?.decisions.find((d) => d.id === decisionId);
           if (!state || !decision) continue;
-          const role = nextRole(decision);
-          const next = attempt(() =>
-            role === null ? null : parts.escalateTo(state, decision, role, stage.at),
-          );
-          // whom to ask is not known, but that the window is over is a fact all the same
-          if ('wrong' in next) log.error({ err: next.wrong, decisionId }, 'the roster could not be asked');
-          const to = 'value' in next ? next.value : null;
-          entries.push(...apply(stage, exceptionId, { type: 'timer', decisionId, to }));
+          entries.push(...(await fire(stage, state, decision)));
         }
         if (entries.length > 0) log.debug({ fired: entries.length }, 'timers fired');
         return { entries };
       }
     }
+  }
+
+  async function fire(stage: Round, state: ExceptionState, decision: Decision): Promise<JournalEntry[]> {
+    const { id: decisionId } = decision;
+    const due = dueStep(decision, stage.at);
+    const step = ('step' in due && due.step) || (due.does === 'take-default' && decision.ladder[0]) || null;
+    const next = attempt(() => (step ? parts.escalateTo(state, decision, step, stage.at) : []));
+    // whom to ask is not known, but that the window is over is a fact all the same
+    if ('wrong' in next) log.error({ err: next.wrong, decisionId }, 'the roster could not be asked');
+    const to = 'value' in next ? next.value : [];
+    const takes = due.does === 'take-default' ? due.option : due.does === 'run-out' ? due.takes : null;
+    const timeout = takes === null ? null : await defaultOutcome(stage, state, decision, takes);
+    const command: Command = { type: 'timer', decisionId, to, ...(timeout && { timeout: timeout.outcome }) };
+    const facts = decide(state, command, stage.at);
+    if (isRefusal(facts)) return [];
+    const plan = { command, ...(timeout && { transactions: timeout.transactions }) };
+    return enact(stage, { exceptionId: state.id, state, plan, facts });
+  }
+
+  async function defaultOutcome(stage: Round, state: ExceptionState, decision: Decision, option: string) {
+    const surroundings = await stage.surroundingsOf(state.id);
+    const planned = attempt(() => parts.byTimeout(state, decision, option, surroundings));
+    if ('value' in planned) return planned.value;
+    log.error({ err: planned.wrong, decisionId: decision.id }, 'the default outcome could not be prepared');
+    return null;
   }
 
   async function carryOutAct(stage: Round, order: Extract<Order, { kind: 'act' }>): Promise<Answer> {
@@ -225,13 +252,21 @@ export function openDesk(parts: {
     if (plan === null) return { exceptionId, state, plan, facts: [] };
     if ('refused' in plan) return { refusal: plan, current: state };
     const facts = decide(state, addressed(plan.command, state, stage.at), stage.at);
-    return isRefusal(facts) ? { refusal: facts, current: state } : { exceptionId, state, plan, facts };
+    if (isRefusal(facts)) return { refusal: facts, current: state };
+    if (plan.command.type === 'reopen' && (await stage.isCauseOpen(state.correlationKey)))
+      return {
+        refusal: {
+          refused: 'cause_open_again',
+          why: 'The same cause is open as another exception by now; decide it there.',
+        },
+        current: state,
+      };
+    return { exceptionId, state, plan, facts };
   }
 
   /** An outcome that is taken back is a question to somebody. */
   function addressed(command: Command, state: ExceptionState, at: Instant): Command {
-    if (command.type !== 'withdraw' && command.type !== 'overrule' && command.type !== 'send-back')
-      return command;
+    if (!isTakingBack(command)) return command;
     const decision = state.decisions.find((d) => d.id === command.decisionId);
     if (!decision) return command;
     const next = attempt(() => parts.askAgain(state, decision, at));
@@ -262,9 +297,12 @@ export function openDesk(parts: {
     event: async (event, matches) => {
       await submit({ kind: 'event', event, matches });
     },
+    release: async (held) => {
+      await submit({ kind: 'release', release: held });
+    },
     fireTimers: async (at) => {
       const answer = await submit({ kind: 'timers', at });
-      return !('entries' in answer) || answer.entries.length < MAX_TIMERS;
+      return 'entries' in answer ? answer.entries.length : 0;
     },
     close: async () => {
       closed = true;
@@ -272,6 +310,11 @@ export function openDesk(parts: {
     },
   };
 }
+
+const TAKING_BACK = ['withdraw', 'reopen', 'overrule', 'send-back'] as const;
+type TakingBack = Extract<Command, { type: (typeof TAKING_BACK)[number] }>;
+const isTakingBack = (command: Command): command is TakingBack =>
+  (TAKING_BACK as readonly string[]).includes(command.type);
 
 interface Decided {
   exceptionId: string;

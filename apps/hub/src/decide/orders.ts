@@ -5,6 +5,8 @@ import type { ContextPack } from '@gemba/core/planning';
 import type { TouchedRows, Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import type { NoRights } from '../auth/rights.ts';
+import type { Match } from '../situation/match.ts';
+import type { Release } from '../situation/releases.ts';
 import type { Values } from '@gemba/core/playbook';
 
 /** The figures and documents that the options of a question were made of, as they were shown. */
@@ -69,6 +71,12 @@ export interface ActPlan {
   also?: { target: Target; plan: Plan };
 }
 
+/** What counts because nobody has decided. */
+export interface TimeoutPlan {
+  outcome: NonNullable<Extract<Command, { type: 'timer' }>['timeout']>;
+  transactions: ReadonlyMap<string, NewTransaction>;
+}
+
 /** An act on the state that it meets; null: there is nothing left to do. */
 export type Plan = (state: ExceptionState, surroundings: Surroundings) => ActPlan | Refusal | NoRights | null;
 
@@ -76,9 +84,7 @@ export type Target = { decisionId: string } | { postingId: string } | { exceptio
 
 export type Order =
   | { kind: 'act'; target: Target; plan: Plan }
-  | {
-      kind: 'event';
-      event: OperationalEvent;
-      matches: { correlationKey: string; open: () => Opening }[];
-    }
+  | { kind: 'event'; event: OperationalEvent; matches: Match[] }
+  /** a cause that was held, to be judged once more */
+  | { kind: 'release'; release: Release }
   | { kind: 'timers'; at: Instant };

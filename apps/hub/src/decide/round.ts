@@ -9,6 +9,7 @@ import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
 import { sha256 } from '../journal/hash.ts';
+import { Gatekeeper } from '../situation/gatekeeper.ts';
 import type { Connection } from '../store/database.ts';
 import { storable, storableJson } from '../store/storable.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   Surroundings,
   Target,
 } from './orders.ts';
+import { namedIn } from './named-in.ts';
 import { markOf, Pending } from './pending.ts';
 import * as sql from './statements.ts';
 
@@ -36,43 +38,50 @@ export class Round {
   private readonly scopes = new Map<string, OptionScope>();
   private unrouted = new Set<string>();
   private readonly pending = new Pending();
+  /** judges what asks at once, and what is held */
+  readonly keeper: Gatekeeper;
 
-  private constructor(tx: Connection, plant: string, at: Instant, seq: number, hash: string) {
+  private constructor(
+    tx: Connection,
+    plant: string,
+    at: Instant,
+    end: { seq: number; hash: string },
+    keeper: Gatekeeper,
+  ) {
     this.tx = tx;
     this.plant = plant;
     this.at = at;
-    this.seq = seq;
-    this.hash = hash;
+    this.seq = end.seq;
+    this.hash = end.hash;
+    this.keeper = keeper;
   }
 
-  /** Takes the plant's lock first, then the time: facts are in the order of their times. */
-  static async begin(tx: Connection, plant: string, now: () => Instant): Promise<Round> {
+  /**
+   * Takes the plant's lock first, then the time: facts are in the order of their times.
+   *
+   * @param dayOf the plant's day
+   */
+  static async begin(
+    tx: Connection,
+    plant: string,
+    now: () => Instant,
+    dayOf: (at: Instant) => string,
+  ): Promise<Round> {
     const { rows } = await tx.query<{ journal_seq: number; journal_hash: string }>({
       ...sql.LOCK_PLANT,
       values: [plant],
     });
     const end = rows[0];
     if (!end) throw new Error(`plant "${plant}" is not in the database`);
-    return new Round(tx, plant, now(), end.journal_seq, end.journal_hash);
+    const at = now();
+    const keeper = new Gatekeeper(tx, plant, at, dayOf);
+    return new Round(tx, plant, at, { seq: end.journal_seq, hash: end.journal_hash }, keeper);
   }
 
   /** Fetches what the orders will surely need, in one statement per table. */
   async preload(orders: readonly Order[]): Promise<void> {
-    const decisions: string[] = [];
-    const postings: string[] = [];
-    const keys: string[] = [];
-    const signals: string[] = [];
-    const wanted: string[] = [];
-    for (const order of orders) {
-      if (order.kind === 'act') {
-        if ('decisionId' in order.target) decisions.push(order.target.decisionId);
-        else if ('postingId' in order.target) postings.push(order.target.postingId);
-        else wanted.push(order.target.exceptionId);
-      } else if (order.kind === 'event') {
-        signals.push(order.event.signalId);
-        for (const match of order.matches) keys.push(match.correlationKey);
-      }
-    }
+    const { decisions, postings, exceptions: wanted, signals, matches, releases } = namedIn(orders);
+    const keys = matches.map((match) => match.correlationKey);
     if (decisions.length + postings.length > 0) {
       const found = await this.tx.query<{ target: string; exception_id: string }>({
         ...sql.EXCEPTION_OF_TARGETS,
@@ -83,17 +92,7 @@ export class Round {
         wanted.push(row.exception_id);
       }
     }
-    if (keys.length > 0) {
-      for (const key of keys) this.openByKey.set(key, null);
-      const found = await this.tx.query<{ id: string; correlation_key: string; fold: ExceptionState }>({
-        ...sql.OPEN_BY_KEY,
-        values: [this.plant, keys],
-      });
-      for (const row of found.rows) {
-        this.openByKey.set(row.correlation_key, row.id);
-        this.states.set(row.id, row.fold);
-      }
-    }
+    if (keys.length > 0) await this.loadOpenCauses(keys);
     if (signals.length > 0) {
       const found = await this.tx.query<{ id: string }>({
         ...sql.UNROUTED_SIGNALS,
@@ -101,7 +100,20 @@ export class Round {
       });
       this.unrouted = new Set(found.rows.map((row) => row.id));
     }
+    wanted.push(...(await this.keeper.preload(matches, releases)));
     await this.loadAll(wanted);
+  }
+
+  private async loadOpenCauses(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.openByKey.set(key, null);
+    const found = await this.tx.query<{ id: string; correlation_key: string; fold: ExceptionState }>({
+      ...sql.OPEN_BY_KEY,
+      values: [this.plant, keys],
+    });
+    for (const row of found.rows) {
+      this.openByKey.set(row.correlation_key, row.id);
+      if (!this.states.has(row.id)) this.states.set(row.id, row.fold);
+    }
   }
 
   private async loadAll(ids: readonly string[]): Promise<void> {
@@ -139,6 +151,12 @@ export class Round {
 
   openExceptionOf(correlationKey: string): string | null {
     return this.openByKey.get(correlationKey) ?? null;
+  }
+
+  /** Also of causes that no order of this round has named. */
+  async isCauseOpen(correlationKey: string): Promise<boolean> {
+    if (!this.openByKey.has(correlationKey)) await this.loadOpenCauses([correlationKey]);
+    return this.openExceptionOf(correlationKey) !== null;
   }
 
   async surroundingsOf(exceptionId: string): Promise<Surroundings> {
@@ -210,7 +228,9 @@ export class Round {
     }
     if (state) {
       this.states.set(exceptionId, state);
-      this.openByKey.set(state.correlationKey, state.state === 'open' ? exceptionId : null);
+      const { correlationKey } = state;
+      if (state.state === 'open') this.openByKey.set(correlationKey, exceptionId);
+      else if (this.openByKey.get(correlationKey) === exceptionId) this.openByKey.set(correlationKey, null);
     }
     this.pending.entries.push(...appended);
     return appended;
@@ -255,7 +275,13 @@ export class Round {
   mark(): () => void {
     const { seq, hash } = this;
     const unrouted = new Set(this.unrouted);
-    const undos = [this.pending.mark(), markOf(this.states), markOf(this.openByKey), markOf(this.scopes)];
+    const undos = [
+      this.keeper.mark(),
+      this.pending.mark(),
+      markOf(this.states),
+      markOf(this.openByKey),
+      markOf(this.scopes),
+    ];
     return () => {
       this.seq = seq;
       this.hash = hash;
@@ -270,6 +296,7 @@ export class Round {
   }
 
   async write(): Promise<void> {
+    await this.keeper.write();
     if (this.pending.isEmpty) return;
     const rows = this.pending.rows((exceptionId) => this.loaded(exceptionId));
     await this.tx.query({

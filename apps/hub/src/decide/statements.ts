@@ -81,8 +81,10 @@ export const WRITE_ROUND = named(
        seq bigint, at timestamptz, type text, exception_id uuid, actor text, payload jsonb,
        hash text, previous_hash text)),
    exceptions as (
-     insert into exception (id, plant, correlation_key, playbook, state, priority, opened_at, resolved_at, last_seq, fold)
-     select id, $1, correlation_key, playbook, state, priority, opened_at, resolved_at, last_seq, fold
+     insert into exception (id, plant, correlation_key, playbook, state, priority, opened_at, resolved_at, last_seq, fold,
+       subject)
+     select id, $1, correlation_key, playbook, state, priority, opened_at, resolved_at, last_seq, fold,
+       fold -> 'subject'
      from jsonb_to_recordset($5::jsonb) as x(
        id uuid, correlation_key text, playbook text, state text, priority text, opened_at timestamptz,
        resolved_at timestamptz, last_seq bigint, fold jsonb)
@@ -95,17 +97,18 @@ export const WRITE_ROUND = named(
      on conflict do nothing),
    decisions as (
      insert into decision (id, plant, exception_id, function, owner, state, version, asked_at, acknowledged_at,
-       decided_at, due_at, next_step_at, escalation_level, effects, effect_subjects, in_conflict)
+       decided_at, due_at, next_step_at, escalation_level, effects, effect_subjects, in_conflict, offered)
      select id, $1, exception_id, function, owner, state, version, asked_at, acknowledged_at,
-       decided_at, due_at, next_step_at, escalation_level, effects, effect_subjects, in_conflict
+       decided_at, due_at, next_step_at, escalation_level, effects, effect_subjects, in_conflict, offered
      from jsonb_to_recordset($7::jsonb) as d(
        id text, exception_id uuid, function text, owner text, state text, version integer, asked_at timestamptz,
        acknowledged_at timestamptz, decided_at timestamptz, due_at timestamptz, next_step_at timestamptz,
-       escalation_level integer, effects jsonb, effect_subjects text[], in_conflict boolean)
+       escalation_level integer, effects jsonb, effect_subjects text[], in_conflict boolean,
+       offered boolean)
      on conflict (id) do update set
        owner = excluded.owner, state = excluded.state, version = excluded.version, asked_at = excluded.asked_at,
        effects = excluded.effects, effect_subjects = excluded.effect_subjects, in_conflict = excluded.in_conflict,
-       acknowledged_at = excluded.acknowledged_at, decided_at = excluded.decided_at, due_at = excluded.due_at,
+       offered = excluded.offered, acknowledged_at = excluded.acknowledged_at, decided_at = excluded.decided_at, due_at = excluded.due_at,
        next_step_at = excluded.next_step_at, escalation_level = excluded.escalation_level),
    new_postings as (
      insert into posting (id, plant, exception_id, decision_id, key, document, kind, summary, transaction, basis,

@@ -11,6 +11,8 @@ import { EARLIEST_TIMER } from '../decide/statements.ts';
 import type { Database } from '../store/database.ts';
 
 const MAX_SLEEP_MS = 1_000;
+/** Another hub was first; its rows are seen in a moment. */
+const FIRED_ELSEWHERE_MS = 10;
 
 export interface Clockwork {
   /** fires what is being fired, then nothing more */
@@ -44,7 +46,7 @@ export function startClockwork(parts: {
         const earliest = rows[0]?.at ?? null;
         const wait = earliest === null ? MAX_SLEEP_MS : msBetween(now(), earliest);
         if (wait > 0) await sleep(Math.min(wait, MAX_SLEEP_MS));
-        else await desk.fireTimers(now());
+        else if ((await desk.fireTimers(now())) === 0) await sleep(FIRED_ELSEWHERE_MS);
       } catch (error) {
         if (closed) return;
         log.error({ err: error }, 'due windows could not be looked up; trying again');

@@ -1,9 +1,17 @@
 /** What the hub says of itself: sources, ERP, journal. The short form names no person and no content, for it needs no sign-in. */
 import type { Instant } from '@gemba/core/time';
 import type { PostingState } from '@gemba/core/posting';
-import type { ErpLinkHealth, Health, HealthDetails, PostingRow, SourceHealth } from '@gemba/core/wire';
+import type {
+  ErpLinkHealth,
+  Health,
+  HealthDetails,
+  Ownership,
+  PostingRow,
+  SourceHealth,
+} from '@gemba/core/wire';
 import type { Logger } from 'pino';
 import type { ErpConnector } from '../erp/connector.ts';
+import { OVERDUE_MS } from '../escalate/ownership.ts';
 import { POSTING_COLUMNS } from '../erp/posting-columns.ts';
 import type { Tail } from '../journal/tail.ts';
 import type { Source } from '../sources/source.ts';
@@ -14,8 +22,6 @@ const KEEP_MS = 2_000;
 const SHOWN = 50;
 /** signals that wait to be routed: more than a moment's work */
 const MANY_WAITING = 5_000;
-/** a window that is past by this much was missed by the clockwork, ms */
-const OVERDUE_MS = 5_000;
 /** characters of a signal that was not understood */
 const EXCERPT = 500;
 
@@ -35,6 +41,7 @@ export function openHealth(parts: {
   contextAt: () => Instant | null;
   erpLink: () => Promise<ErpLinkHealth>;
   playbooks: () => HealthDetails['playbooks'];
+  ownership: () => Ownership | null;
   now: () => Instant;
   log: Logger;
 }): HealthReport {
@@ -68,6 +75,7 @@ export function openHealth(parts: {
       wrongPlaybook ||
       waiting > MANY_WAITING ||
       overdue > 0 ||
+      (parts.ownership()?.violations.length ?? 0) > 0 ||
       (outbox.rejected ?? 0) > 0 ||
       sources.some((s) => s.state === 'down');
     return {
@@ -109,6 +117,7 @@ export function openHealth(parts: {
     ]);
     return {
       ...health,
+      ownership: parts.ownership(),
       erpLink,
       notUnderstood: notUnderstood.rows,
       playbooks: parts.playbooks(),

@@ -20,7 +20,7 @@ beforeAll(async () => {
     secret: 's'.repeat(40),
     baseUrl: 'http://127.0.0.1:4000',
     trustedOrigins: ['app://gemba'],
-    functionsOf: () => [],
+    dutyOf: () => ({ functions: [] }),
     now: () => instant(Date.now()),
     log,
   });

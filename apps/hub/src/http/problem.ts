@@ -67,6 +67,23 @@ const REFUSAL_STATUS: Record<RefusalCode, number> = {
   shelved_too_long: 422,
   nothing_to_repair: 422,
   wrong_repair: 422,
+  superseded: 409,
+  signature_required: 422,
+  proposed_already: 409,
+  nothing_proposed: 409,
+  second_person_required: 403,
+  shelving_not_allowed: 409,
+  not_the_owner: 403,
+  no_hand_over: 409,
+  not_offered_to_you: 403,
+  answer_too_late: 422,
+  unknown_question: 404,
+  answered_already: 409,
+  cannot_be_split: 409,
+  exception_open: 409,
+  cause_open_again: 409,
+  unknown_person: 422,
+  off_shift: 422,
 };
 
 /** A refusal of the rules, or of the rights, as a problem. `current` is the exception as it is now, on a stale act. */

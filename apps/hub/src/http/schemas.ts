@@ -5,7 +5,7 @@ import type { DecisionRow, Health, PostingRow } from '@gemba/core/wire';
 import { z } from 'zod';
 
 /** The schema tells readers of the API what is there; core's type tells the compiler. */
-const typed = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
+export const typed = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
 
 const at = z.string().meta({ format: 'date-time' });
 

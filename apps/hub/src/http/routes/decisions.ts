@@ -15,13 +15,23 @@ const DecisionId = z.object({ id: z.string().min(1).max(200) });
 
 const SUMMARY: Record<ActName, string> = {
   acknowledge: 'Say that somebody looks at it; opens the second window',
-  decide: 'Choose an option',
+  decide: 'Choose an option; where two persons are needed, propose it',
+  confirm: 'The second person confirms what was proposed',
+  'reject-proposal': 'The second person says no to what was proposed',
   reassign: 'Give it to somebody else; the window runs on',
-  shelve: 'Put it aside until a time, with a reason',
+  delegate: 'Let somebody decide in your stead; you stay asked',
+  'hand-over': 'Offer it to somebody as you leave; the window runs on, and unanswered it escalates',
+  'accept-hand-over': 'Take what is offered to you',
+  'decline-hand-over': 'Say no to what is offered to you',
+  ask: 'Ask a colleague something; the decision stays where it is',
+  answer: 'Answer what a colleague has asked you',
+  split: 'Make several decisions of it, which share its clock',
+  shelve: 'Put it aside until a time, or until something new happens, with a reason',
   unshelve: 'Take it back from the shelf',
   comment: 'Say something on the record',
   withdraw:
     'Take an outcome back: what was not sent is dropped, what is in the ERP is undone where that is possible',
+  reopen: 'Ask a decision of a resolved exception once more',
 };
 
 interface Row {
@@ -33,10 +43,9 @@ interface Row {
 }
 
 export const decisionRoutes =
-  (parts: { database: Database; plant: string; roster: Roster; acts: Acts }): Routes =>
+  (parts: { database: Database; plant: string; roster: () => Roster; acts: Acts }): Routes =>
   (app) => {
     const { database, plant } = parts;
-    const names = new Map(parts.roster.people.map((person) => [person.id, person.name]));
 
     app.get(
       '/api/decisions',
@@ -75,6 +84,7 @@ export const decisionRoutes =
             query.limit + 1,
           ],
         });
+        const names = new Map(parts.roster().people.map((person) => [person.id, person.name]));
         return toPage(
           rows.map((row) => asRow(row, names)),
           query.limit,

@@ -1,0 +1,95 @@
+/**
+ * The no-orphan invariant, as questions to the database: every open decision has an owner who is on shift and reachable
+ * now, and an armed next step that is not overdue. Somebody who has acknowledged a decision is there until the second
+ * window ends, whatever the roster says; and who offers it in a hand-over is there until the answer. All questions go by indexes: they are asked every few seconds with 100,000
+ * decisions open.
+ */
+import type { Subject } from '@gemba/core/exception';
+import { after, type Instant } from '@gemba/core/time';
+import type { Database } from '../store/database.ts';
+
+/** A timer that is late by this much was missed, ms. */
+export const OVERDUE_MS = 5_000;
+
+export interface OwnedBy {
+  owner: string | null;
+  n: number;
+}
+
+export interface Stray {
+  decisionId: string;
+  exceptionId: string;
+  function: string;
+  owner: string | null;
+  subject: Subject;
+}
+
+/** What breaks the invariant, per function of the decisions. */
+export interface Violation {
+  function: string;
+  /** without an owner who is there */
+  ownerless: number;
+  /** without an armed next step */
+  unarmed: number;
+  /** with one that should have been taken */
+  overdue: number;
+}
+
+/** index: decision_open_owner */
+export async function openByOwner(database: Database, plant: string): Promise<OwnedBy[]> {
+  const { rows } = await database.query<OwnedBy>({
+    name: 'watch-owners',
+    text: `select owner, count(*)::int as n from decision
+           where plant = $1 and state <> 'decided' group by owner`,
+    values: [plant],
+  });
+  return rows;
+}
+
+const OWNERLESS = `(d.owner is null or d.owner = any($2::text[]))
+  and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz)`;
+
+/**
+ * Decisions of people who are not there, after the one with the id `afterId`.
+ * @param gone owners who are off shift, unreachable or not on the roster
+ */
+export async function straysOf(
+  database: Database,
+  plant: string,
+  ask: { gone: readonly string[]; at: Instant; afterId: string; limit: number },
+): Promise<Stray[]> {
+  const { rows } = await database.query<Stray>({
+    name: 'watch-strays',
+    text: `select d.id as "decisionId", d.exception_id as "exceptionId", d.function, d.owner,
+             x.fold -> 'subject' as subject
+           from decision d join exception x on x.id = d.exception_id
+           where d.plant = $1 and d.state <> 'decided' and ${OWNERLESS} and d.id > $4
+           order by d.id limit $5`,
+    values: [plant, ask.gone, ask.at, ask.afterId, ask.limit],
+  });
+  return rows;
+}
+
+/** indexes: decision_open_owner, decision_unarmed, decision_next_step */
+export async function violations(
+  database: Database,
+  plant: string,
+  gone: readonly string[],
+  at: Instant,
+): Promise<Violation[]> {
+  const { rows } = await database.query<Violation>({
+    name: 'watch-violations',
+    text: `select function, sum(ownerless)::int as ownerless, sum(unarmed)::int as unarmed, sum(overdue)::int as overdue
+           from (
+             select d.function, 1 as ownerless, 0 as unarmed, 0 as overdue from decision d
+             where d.plant = $1 and d.state <> 'decided' and ${OWNERLESS}
+             union all
+             select function, 0, 1, 0 from decision
+             where plant = $1 and state <> 'decided' and next_step_at is null
+             union all
+             select function, 0, 0, 1 from decision where plant = $1 and next_step_at < $4) as broken
+           group by function order by function`,
+    values: [plant, gone, at, after(at, -OVERDUE_MS)],
+  });
+  return rows;
+}

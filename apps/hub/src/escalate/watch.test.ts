@@ -1,0 +1,177 @@
+import type { ExceptionState } from '@gemba/core/exception';
+import { Roster } from '@gemba/core/roster';
+import type { IncomingSignal } from '@gemba/core/signal';
+import { after, instant, type Instant } from '@gemba/core/time';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import type { Desk } from '../decide/desk.ts';
+import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import { startWatch, type Watch } from './watch.ts';
+
+const HOUR = 3_600_000;
+/** ann's shift is from 06:00 to 14:00 UTC, bob's from 14:00 to 22:00; nobody works at night */
+const MORNING = instant(Date.UTC(2026, 10, 23, 10));
+const AFTERNOON = instant(Date.UTC(2026, 10, 23, 15));
+const NIGHT = instant(Date.UTC(2026, 10, 23, 23));
+
+const roster = (people: object[]) =>
+  Roster.parse({
+    timeZone: 'UTC',
+    shifts: [
+      { id: 'early', name: 'Early', start: '06:00', end: '14:00' },
+      { id: 'late', name: 'Late', start: '14:00', end: '22:00' },
+    ],
+    people,
+  });
+const ANN = { id: 'ann', name: 'Ann', functions: ['quality', 'planning'], role: 'decider', shift: 'early' };
+const BOB = { ...ANN, id: 'bob', name: 'Bob', shift: 'late' };
+
+let db: TestDatabase;
+let desk: Desk;
+let id: string;
+let now: Instant;
+let people: Roster;
+let captured: IncomingSignal[];
+let stillOpen: (readonly string[])[];
+
+beforeEach(async () => {
+  now = MORNING;
+  people = roster([ANN, BOB]);
+  captured = [];
+  stillOpen = [];
+  db = await testDatabase();
+  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  desk = deskOn(db, () => now);
+  const event = await capturedEvent(db);
+  const prepared = opening(event, 'cause', after(NIGHT, 24 * HOUR));
+  await desk.event(event, [{ correlationKey: 'cause', open: () => prepared }]);
+  id = prepared.exceptionId;
+});
+afterEach(async () => {
+  await desk.close();
+  await db.drop();
+});
+
+async function look(at: Instant): Promise<Watch> {
+  now = at;
+  const watch = startWatch({
+    database: db.pool,
+    plant: PLANT,
+    desk,
+    roster: () => people,
+    capture: async (signals) => captured.push(...signals),
+    endMatters: async (still) => stillOpen.push(still),
+    now: () => now,
+    log: pino({ level: 'silent' }),
+  });
+  await watch.look();
+  await watch.close();
+  return watch;
+}
+
+async function owners(): Promise<(string | null)[]> {
+  const { rows } = await db.pool.query<{ fold: ExceptionState }>('select fold from exception where id = $1', [
+    id,
+  ]);
+  return rows[0]?.fold.decisions.map((d) => d.owner) ?? [];
+}
+
+test('a decision whose owner is there stays where it is', async () => {
+  const watch = await look(MORNING);
+  expect(await owners()).toEqual(['ann', 'ann']);
+  expect(watch.ownership()).toEqual({ checkedAt: MORNING, open: 2, violations: [] });
+});
+
+test('when a shift ends, what nobody has handed over goes to somebody who is on, and its clock runs on', async () => {
+  const before = await db.pool.query('select due_at from decision order by id');
+  const watch = await look(AFTERNOON);
+  expect(await owners()).toEqual(['bob', 'bob']);
+  expect(watch.ownership()?.violations).toEqual([]);
+  expect((await db.pool.query('select due_at from decision order by id')).rows).toEqual(before.rows);
+});
+
+test('two watches at once pass each decision on once', async () => {
+  await Promise.all([look(AFTERNOON), look(AFTERNOON)]);
+  const { rows } = await db.pool.query(`select from journal where type = 'decision.passed-on'`);
+  expect(rows).toHaveLength(2);
+});
+
+test('whoever has acknowledged a decision keeps it past the end of the shift, until the second window ends', async () => {
+  now = after(AFTERNOON, -HOUR - 1_000);
+  const decisionId = `${id}.quality`;
+  await desk.act({ decisionId }, () => ({
+    command: { type: 'acknowledge', decisionId, expectedVersion: 1, by: 'ann' },
+  }));
+  await look(after(AFTERNOON, -HOUR + 1_000));
+  expect(await owners()).toEqual(['ann', 'bob']);
+  await look(AFTERNOON);
+  expect(await owners()).toEqual(['bob', 'bob']);
+});
+
+test('an offered hand-over waits for its answer', async () => {
+  now = after(AFTERNOON, -HOUR - 1_000);
+  const decisionId = `${id}.quality`;
+  await desk.act({ decisionId }, () => ({
+    command: {
+      type: 'offer-hand-over',
+      decisionId,
+      expectedVersion: 1,
+      by: 'ann',
+      to: 'bob',
+      note: 'the lab calls at three',
+      answerBy: after(AFTERNOON, -HOUR / 2),
+    },
+  }));
+  const watch = await look(after(AFTERNOON, -HOUR + 1_000));
+  expect(await owners()).toEqual(['ann', 'bob']);
+  expect(watch.ownership()?.violations).toEqual([]);
+});
+
+test('what nobody can own is a violation that is told once, and is over when somebody comes on', async () => {
+  const watch = await look(NIGHT);
+  expect(await owners()).toEqual([null, null]);
+  expect(watch.ownership()?.violations).toEqual([
+    { function: 'planning', ownerless: 1, unarmed: 0, overdue: 0 },
+    { function: 'quality', ownerless: 1, unarmed: 0, overdue: 0 },
+  ]);
+  expect(captured.map((s) => s.content)).toEqual([
+    { data: { function: 'planning', decisions: 1 } },
+    { data: { function: 'quality', decisions: 1 } },
+  ]);
+  people = roster([
+    ANN,
+    { ...BOB, shift: 'on-call', contacts: [{ channel: 'sms', address: '+4915100000' }] },
+  ]);
+  await look(NIGHT);
+  expect(await owners()).toEqual(['bob', 'bob']);
+  expect(stillOpen.at(-1)).toEqual([]);
+});
+
+test('somebody who cannot be reached, or is not on the roster any more, owns nothing', async () => {
+  people = roster([
+    { ...ANN, inApp: false },
+    { ...BOB, shift: 'early' },
+  ]);
+  await look(MORNING);
+  expect(await owners()).toEqual(['bob', 'bob']);
+  people = roster([ANN]);
+  await look(MORNING);
+  expect(await owners()).toEqual(['ann', 'ann']);
+  const { rows } = await db.pool.query<{ because: string }>(
+    `select distinct payload ->> 'because' as because from journal where type = 'decision.passed-on' order by 1`,
+  );
+  expect(rows.map((row) => row.because)).toEqual(['left', 'unreachable']);
+});
+
+test('a decision without an armed step, or with one that nobody has taken, is a violation', async () => {
+  await db.pool.query(`update decision set next_step_at = null where function = 'quality'`);
+  await db.pool.query(`update decision set next_step_at = $1 where function = 'planning'`, [
+    after(MORNING, -6_000),
+  ]);
+  const watch = await look(MORNING);
+  expect(watch.ownership()?.violations).toEqual([
+    { function: 'planning', ownerless: 0, unarmed: 0, overdue: 1 },
+    { function: 'quality', ownerless: 0, unarmed: 1, overdue: 0 },
+  ]);
+});

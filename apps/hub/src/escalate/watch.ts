@@ -1,0 +1,155 @@
+/**
+ * The watch over the no-orphan invariant. Every few seconds it looks for decisions whose owner is not there any more
+ * and passes them on to somebody who is, without touching their clocks; what nobody can take is a violation, which
+ * Health and the metrics show and which opens an exception of its own, of the highest priority, until it is mended.
+ *
+ * Several hubs may watch at once: a decision is passed on only from the owner who was found, so the second finds it done.
+ */
+import type { Decision, PassedOnBecause } from '@gemba/core/exception';
+import { isLiving, isOn, ownerFor, type Roster } from '@gemba/core/roster';
+import { OWN_SOURCE, OWNERLESS, type IncomingSignal } from '@gemba/core/signal';
+import { msBetween, type Instant } from '@gemba/core/time';
+import type { Ownership } from '@gemba/core/wire';
+import type { Logger } from 'pino';
+import type { Desk } from '../decide/desk.ts';
+import type { Database } from '../store/database.ts';
+import { openByOwner, straysOf, violations, type Stray, type Violation } from './ownership.ts';
+
+const EVERY_MS = 5_000;
+/** Decisions that are passed on at once; the desk has other orders, too. */
+const BATCH = 200;
+/** A violation that lasts is told again, so that its exception shows that it does. */
+const TOLD_AGAIN_MS = 15 * 60_000;
+
+export interface Watch {
+  /** what the last look has found; null: none yet */
+  ownership(): Ownership | null;
+  /** looks at once, for the roster has changed; or waits for the look that is under way */
+  look(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function startWatch(parts: {
+  database: Database;
+  plant: string;
+  desk: Pick<Desk, 'report'>;
+  roster: () => Roster;
+  capture: (signals: IncomingSignal[]) => Promise<unknown>;
+  /** closes the exceptions about ownerless decisions but for these functions' */
+  endMatters: (still: readonly string[]) => Promise<unknown>;
+  now: () => Instant;
+  log: Logger;
+  everyMs?: number;
+}): Watch {
+  const { database, plant, desk, now, log } = parts;
+  const told = new Map<string, Instant>();
+  let found: Ownership | null = null;
+  let first = true;
+  let closed = false;
+  let running: Promise<void> | null = null;
+
+  async function lookOnce(): Promise<void> {
+    const at = now();
+    const roster = parts.roster();
+    const owners = await openByOwner(database, plant);
+    const gone = owners.flatMap(({ owner }) =>
+      owner !== null && !isLiving(roster, owner, at) ? [owner] : [],
+    );
+    const load = new Map(owners.flatMap(({ owner, n }) => (owner === null ? [] : [[owner, n] as const])));
+    const passedOn = await passAllOn({ roster, gone, load, at });
+    if (passedOn > 0) log.info({ passedOn }, 'decisions of people who are not there were passed on');
+    const broken = await violations(database, plant, gone, at);
+    found = {
+      checkedAt: at,
+      open: owners.reduce((sum, { n }) => sum + n, 0),
+      violations: broken,
+    };
+    await tell(broken, at);
+  }
+
+  async function passAllOn(around: Around): Promise<number> {
+    let passedOn = 0;
+    let afterId = '';
+    for (;;) {
+      const strays = await straysOf(database, plant, { ...around, afterId, limit: BATCH });
+      const last = strays.at(-1);
+      if (!last || closed) return passedOn;
+      const done = await Promise.all(strays.map((stray) => passOn(stray, around)));
+      passedOn += done.filter(Boolean).length;
+      afterId = last.decisionId;
+    }
+  }
+
+  async function passOn(stray: Stray, { roster, load, at }: Around): Promise<boolean> {
+    const { decisionId, exceptionId, function: fn, owner: from, subject } = stray;
+    const to = ownerFor(roster, { function: fn, area: subject.area, line: subject.line }, at, load);
+    if (to === from) return false;
+    if (to !== null) load.set(to, (load.get(to) ?? 0) + 1);
+    const because = whyGone(roster, from, at);
+    const answer = await desk.report(exceptionId, { type: 'pass-on', decisionId, from, to, because });
+    return 'entries' in answer && answer.entries.length > 0;
+  }
+
+  /** Told when it begins, while it lasts, and when it is over. */
+  async function tell(broken: readonly Violation[], at: Instant): Promise<void> {
+    const lasting = broken.filter(({ ownerless }) => ownerless > 0);
+    const signals = lasting.flatMap(({ function: fn, ownerless }): IncomingSignal[] => {
+      const before = told.get(fn);
+      if (before !== undefined && msBetween(before, at) < TOLD_AGAIN_MS) return [];
+      told.set(fn, at);
+      return [
+        {
+          source: OWN_SOURCE,
+          externalId: `ownerless:${fn}:${at}`,
+          type: OWNERLESS,
+          occurredAt: at,
+          garbled: null,
+          content: { data: { function: fn, decisions: ownerless } },
+        },
+      ];
+    });
+    if (signals.length > 0) await parts.capture(signals);
+    const still = lasting.map((one) => one.function);
+    const over = [...told.keys()].filter((fn) => !still.includes(fn));
+    // the first look ends what was mended while no hub ran
+    if (first || over.length > 0) await parts.endMatters(still);
+    for (const fn of over) told.delete(fn);
+    first = false;
+  }
+
+  const look = (): Promise<void> =>
+    (running ??= lookOnce()
+      .catch((error: unknown) => {
+        if (!closed) log.error({ err: error }, 'the owners of decisions could not be checked');
+      })
+      .finally(() => {
+        running = null;
+      }));
+
+  const timer = setInterval(() => void look(), parts.everyMs ?? EVERY_MS);
+  void look();
+  return {
+    ownership: () => found,
+    look,
+    close: async () => {
+      closed = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+interface Around {
+  roster: Roster;
+  gone: readonly string[];
+  /** open decisions per person, counted on as they are given out */
+  load: Map<string, number>;
+  at: Instant;
+}
+
+function whyGone(roster: Roster, owner: Decision['owner'], at: Instant): PassedOnBecause {
+  if (owner === null) return 'came-on';
+  const person = roster.people.find(({ id }) => id === owner);
+  if (!person) return 'left';
+  return isOn(roster, person, at) ? 'unreachable' : 'off-shift';
+}
