@@ -1,21 +1,20 @@
 /** From the sending of a signal until a station holds the facts of its four asked decisions, which are committed then. */
-import { io } from 'socket.io-client';
-import type { JournalEntry } from '@gemba/core/exception';
-import { ADMIN_TOKEN, HubProcess, until } from '../tests/hub-process.ts';
+import { HubProcess, until } from '../tests/hub-process.ts';
 import { atMost, percentile, round, type Figure } from './figure.ts';
 import { outOfTolerance, paced } from './signals.ts';
+import { openStation, subscribe } from './station.ts';
 
 const COUNT = 3_000;
 const PER_SECOND = 100;
 
 export async function latencyBench(): Promise<Figure[]> {
   const hub = await HubProcess.start();
-  const socket = io(`${hub.url}/live`, { transports: ['websocket'], auth: { token: ADMIN_TOKEN } });
+  const station = openStation(hub);
   try {
     const lotOf = new Map<string, string>();
     const asked = new Map<string, number>();
     const doneAt = new Map<string, number>();
-    socket.on('facts', (entries: JournalEntry[]) => {
+    station.on('facts', (entries) => {
       const at = Date.now();
       for (const entry of entries) {
         if (entry.type === 'exception.opened') lotOf.set(entry.exceptionId, entry.payload.subject.lot ?? '');
@@ -25,7 +24,7 @@ export async function latencyBench(): Promise<Figure[]> {
         if (n === 4) doneAt.set(lotOf.get(entry.exceptionId) ?? '', at);
       }
     });
-    await new Promise<void>((ready) => socket.emit('subscribe', { after: 0 }, () => ready()));
+    await subscribe(station, 0);
     // the first ones pay for plans, compilation and connections: they are sent, and not counted
     await paced(
       (e) => hub.signal(e),
@@ -56,7 +55,7 @@ export async function latencyBench(): Promise<Figure[]> {
       { name: '… max', value: round(Math.max(...ms)), unit: 'ms' },
     ];
   } finally {
-    socket.close();
+    station.close();
     await hub.dispose();
   }
 }

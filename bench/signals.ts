@@ -1,4 +1,9 @@
-/** Signals for the benches: each a cause of its own, so that each opens an exception with four decisions. */
+/** Signals for the benches, and how they are sent. */
+import { type HubProcess, until } from '../tests/hub-process.ts';
+
+const BATCH = 500;
+
+/** A cause of its own each, so that each opens an exception with four decisions. */
 export const outOfTolerance = (id: string): Record<string, unknown> => ({
   specversion: '1.0',
   id,
@@ -34,4 +39,28 @@ export async function paced(
   }
   await Promise.all(pending);
   return sentAt;
+}
+
+/** Opens so many exceptions, each with four decisions, told to the hubs in turn. @returns s until all were asked */
+export async function openExceptions(hubs: readonly HubProcess[], count: number): Promise<number> {
+  const started = performance.now();
+  const [first] = hubs;
+  if (!first) throw new Error('there is no hub');
+  const before = (await first.health()).journal.seq;
+  for (let i = 0; i < count; i += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, count - i) }, (_, j) =>
+      outOfTolerance(`OPEN-${i + j}`),
+    );
+    const hub = hubs[(i / BATCH) % hubs.length] ?? first;
+    const reply = await hub.request('POST', '/api/signals', batch, {
+      'content-type': 'application/cloudevents-batch+json',
+    });
+    if (reply.status !== 202) throw new Error(JSON.stringify(reply.body));
+  }
+  await until(
+    async () => (await first.health()).journal.seq,
+    (seq) => seq >= before + count * 5,
+    { within: 900_000, every: 1_000 },
+  );
+  return Math.round((performance.now() - started) / 1_000);
 }

@@ -50,6 +50,8 @@ import { postingRoutes } from './http/routes/postings.ts';
 import { signalRoutes } from './http/routes/signals.ts';
 import { openTail } from './journal/tail.ts';
 import { openLive } from './live/live.ts';
+import { openNotifications, type Notifications } from './notify/open-notifications.ts';
+import { openStations } from './notify/send/stations.ts';
 import { openNormalise } from './normalise/normalise.ts';
 import { openPlanning } from './planning/planning.ts';
 import { askedAgain } from './route/asking-again.ts';
@@ -145,6 +147,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
   };
   const owners = openOwners(database, plant, () => Date.now());
   let pump: Pump | null = null;
+  let notifications: Notifications | null = null;
   const deskDatabase = connect(2);
   const desk = openDesk({
     database: deskDatabase,
@@ -154,11 +157,25 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     escalateTo: (state, decision, step, at) =>
       peopleForStep(roster(), step, asking(state, decision), at, owners.load()),
     byTimeout: (...ask) => byTimeout(rules, ...ask),
+    secondPersons: (state, { function: fn, proposal }) =>
+      peopleForStep(
+        roster(),
+        { to: 'deputy' },
+        {
+          function: fn,
+          area: state.subject.area,
+          line: state.subject.line,
+          not: proposal ? [proposal.by] : [],
+        },
+        now(),
+        owners.load(),
+      ),
     askAgain: (state, decision, at) => ownerAgain(roster(), state, decision, at, owners.load()),
     dayOf,
     onCommitted: () => {
       tail.wake();
       pump?.wake();
+      notifications?.notify.wake();
     },
   });
   closing.add(() => desk.close());
@@ -297,6 +314,25 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
       }),
     rules,
   });
+  const stations = openStations(() => notifications?.notify ?? null);
+  notifications = await openNotifications({
+    database: connect(4),
+    plant,
+    timeZone,
+    settings: config.notifications,
+    channels: config.channels,
+    roster,
+    flooded: async () =>
+      new Set([...(await flood.now())].flatMap(([fn, { in: flooded }]) => (flooded ? fn : []))),
+    address: publicUrl,
+    secret,
+    act: acts.onDecision,
+    stations,
+    now,
+    log,
+  });
+  const { notify, routes: notificationRoutes } = notifications;
+  closing.add(() => notifications?.close());
   const app = await buildServer({
     auth,
     log,
@@ -345,6 +381,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
         feedSecret: secret,
       }),
       loopRoutes({ database, plant, now, batchBaselineMs: config.batchBaselineMs }),
+      ...notificationRoutes,
       healthRoutes(health, openMetrics(health)),
     ],
   });
@@ -359,6 +396,7 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     origins: [DESKTOP_ORIGIN],
     identify: (credentials) => auth.identify(credentials),
     act: acts.onDecision,
+    admit: (socket, identity) => stations.admit(socket, identity),
   });
   closing.add(() => live.close());
 

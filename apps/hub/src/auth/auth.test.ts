@@ -28,7 +28,8 @@ const open = (more: Partial<AuthParts> = {}) =>
     adminToken: ADMIN,
     baseUrl: BASE,
     trustedOrigins: ['app://gemba'],
-    dutyOf: (id) => ({ functions: id === 'anna' ? ['quality'] : [] }),
+    // the roster knows more of a person, which is nobody's right
+    dutyOf: (id) => ({ functions: id === 'anna' ? ['quality'] : [], areas: [], role: 'plant-manager' }),
     now: () => instant(Date.now()),
     log: pino({ level: 'silent' }),
     ...more,
@@ -94,7 +95,14 @@ test('the right password gives a token and a cookie, and both say who it is with
   const answer = await signIn('anna@example.com', PASSWORD);
   expect(answer.status).toBe(200);
   expect(answer.headers.getSetCookie()[0]).toMatch(/HttpOnly; SameSite=Lax/i);
-  const anna = { kind: 'person', id: 'anna', name: 'Anna', role: 'decider', functions: ['quality'] };
+  const anna = {
+    kind: 'person',
+    id: 'anna',
+    name: 'Anna',
+    role: 'decider',
+    functions: ['quality'],
+    areas: [],
+  };
   const cookie = cookieOf(answer);
   expect(await auth.identify({ token: await tokenOf(answer) })).toEqual(anna);
   expect(await auth.identify({ cookie })).toEqual(anna);

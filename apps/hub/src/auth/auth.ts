@@ -87,7 +87,8 @@ export function openAuth(parts: AuthParts): Auth {
     const account = await signIn.accountOf(credentials);
     if (account === null || account.plant !== plant) return null;
     const { personId, name, role } = account;
-    return { kind: 'person', id: personId, name, role, ...dutyOf(personId) };
+    const { functions, areas } = dutyOf(personId);
+    return { kind: 'person', id: personId, name, role, functions, areas };
   }
 
   return {

@@ -39,6 +39,13 @@ test('with nothing set it is the demo plant on this machine', () => {
     webFolder: join(REPOSITORY, 'apps/desktop/out/renderer'),
     sources: { mqtt: [], dropFolders: [] },
     lotFormats: [],
+    channels: {},
+    notifications: {
+      receiptWithin: {},
+      limits: { perPerson: {}, overall: {} },
+      despiteQuietHours: { priorities: ['A'], fromLevel: 1 },
+      replyWithin: 7 * 86_400_000,
+    },
     erp: {
       kind: 'file-exchange',
       name: 'ERP',

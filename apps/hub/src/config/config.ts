@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { withChannelSecrets } from '../channels/secrets.ts';
 import { DEMO_PLANT, demoBroker } from './demo-defaults.ts';
 import { fromEnvironment, type Environment } from './environment.ts';
 import { ErpConfig } from '../erp/registry.ts';
@@ -37,6 +38,8 @@ export interface Config {
   webFolder: string | null;
   sources: ConfigFile['sources'];
   erp: ConfigFile['erp'] & {};
+  channels: ConfigFile['channels'];
+  notifications: ConfigFile['notifications'];
   lotFormats: ConfigFile['lotFormats'];
 }
 
@@ -62,7 +65,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
   const environment = fromEnvironment(env, problems);
   const dataFolder = resolve(environment.dataFolder ?? join(REPOSITORY, 'data'));
   const path = resolve(environment.configFile ?? join(dataFolder, 'gemba.yaml'));
-  const file = readConfigFile(path, environment, readFile, problems);
+  const file = readConfigFile(path, env, environment, readFile, problems);
   if (problems.length > 0 || !file) throw new ConfigError(problems);
 
   const broker = environment.mqttUrl ? [demoBroker(environment.mqttUrl)] : [];
@@ -91,6 +94,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
       mqtt: [...file.sources.mqtt, ...broker],
       dropFolders: file.sources.dropFolders.map((folder) => ({ ...folder, path: here(folder.path) })),
     },
+    channels: file.channels,
+    notifications: {
+      ...file.notifications,
+      ...(file.notifications.templates && { templates: here(file.notifications.templates) }),
+    },
     lotFormats: file.lotFormats,
     erp: erpOf(file.erp, dataFolder, here),
   };
@@ -103,6 +111,7 @@ const erpOf = (erp: ConfigFile['erp'], dataFolder: string, here: (path: string) 
 
 function readConfigFile(
   path: string,
+  env: NodeJS.ProcessEnv,
   { configFile, erpSecret }: Environment,
   readFile: ReadFile,
   problems: string[],
@@ -120,17 +129,22 @@ function readConfigFile(
     problems.push(...content.wrong.map((wrong) => `${path}: ${wrong}`));
     return null;
   }
-  const parsed = ConfigFile.safeParse(withErpSecret(content.value ?? {}, erpSecret));
+  const parsed = ConfigFile.safeParse(withSecrets(content.value ?? {}, erpSecret, env));
   if (parsed.success) return parsed.data;
   problems.push(...parsed.error.issues.flatMap(sentences));
   return null;
 }
 
-/** Before the file is judged: an ERP without its secret would be refused. */
-function withErpSecret(content: unknown, secret: string | undefined): unknown {
-  const { erp } = content as { erp?: unknown };
-  if (secret === undefined || typeof erp !== 'object' || erp === null) return content;
-  return { ...(content as object), erp: { ...erp, secret } };
+/** Before the file is judged: an ERP or a channel without its secret would be refused. */
+function withSecrets(content: unknown, erpSecret: string | undefined, env: NodeJS.ProcessEnv): unknown {
+  if (typeof content !== 'object' || content === null) return content;
+  const { erp, channels, ...rest } = content as { erp?: unknown; channels?: unknown };
+  const hasErp = erpSecret !== undefined && typeof erp === 'object' && erp !== null;
+  return {
+    ...rest,
+    ...(erp !== undefined && { erp: hasErp ? { ...erp, secret: erpSecret } : erp }),
+    ...(channels !== undefined && { channels: withChannelSecrets(channels, env) }),
+  };
 }
 
 /** zod's messages name what is expected, never the value that was found. */

@@ -1,7 +1,9 @@
 /** The settings of gemba.yaml. Sources and the ERP say themselves what can be set for them (their registries). */
 import { LotFormat } from '@gemba/core/posting';
 import { z } from 'zod';
+import { ChannelsConfig } from '../channels/registry.ts';
 import { ErpConfig } from '../erp/registry.ts';
+import { NotificationSettings } from '../notify/settings.ts';
 import { SourceSettings } from '../sources/registry.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,6 +43,8 @@ export const ConfigFile = z.strictObject({
   webFolder: Path.nullable().optional(),
   sources: SourceSettings.prefault({}),
   erp: ErpConfig.optional(),
+  channels: ChannelsConfig.prefault({}),
+  notifications: NotificationSettings.prefault({}),
   lotFormats: z.array(LotFormat).default([]),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

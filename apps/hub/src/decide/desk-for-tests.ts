@@ -27,6 +27,7 @@ export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date
     byTimeout: () => ({ outcome: { params: {}, postings: [], effects: [] }, transactions: new Map() }),
     askAgain: (_state, decision) => decision.owner,
     dayOf: (at) => at.slice(0, 10),
+    secondPersons: () => [],
     onCommitted: () => undefined,
   });
 }

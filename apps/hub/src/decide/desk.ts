@@ -28,7 +28,7 @@ import type { Release } from '../situation/releases.ts';
 import { stageOf } from './apply.ts';
 import { findConflicts, settleOtherSide } from './conflicts.ts';
 import type { ActPlan, Order, Plan, Surroundings, Target, TimeoutPlan } from './orders.ts';
-import { Round } from './round.ts';
+import { Round, type RoundParts } from './round.ts';
 
 /** Orders in one transaction: more would make single acts wait behind a flood. */
 const MAX_ROUND = 200;
@@ -69,10 +69,8 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-export function openDesk(parts: {
+export interface DeskParts extends RoundParts {
   database: Database;
-  plant: string;
-  now: () => Instant;
   log: Logger;
   /** whom the roster names for a step of the ladder, now; the owner first */
   escalateTo: (state: ExceptionState, decision: Decision, step: LadderStep, at: Instant) => string[];
@@ -85,11 +83,11 @@ export function openDesk(parts: {
   ) => TimeoutPlan | null;
   /** whom the roster names for a question that is asked again: whoever decided may have gone home */
   askAgain: (state: ExceptionState, decision: Decision, at: Instant) => string | null;
-  /** the plant's day */
-  dayOf: (at: Instant) => string;
   onCommitted: () => void;
-}): Desk {
-  const { database, plant, now, log } = parts;
+}
+
+export function openDesk(parts: DeskParts): Desk {
+  const { database, log } = parts;
   const queue: Waiting[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
@@ -137,7 +135,7 @@ export function openDesk(parts: {
 
   const round = (orders: readonly Order[]): Promise<(Answer | Error)[]> =>
     inTransaction(database, async (tx) => {
-      const stage = await Round.begin(tx, plant, now, parts.dayOf);
+      const stage = await Round.begin(tx, parts);
       await stage.preload(orders);
       const answers: (Answer | Error)[] = [];
       for (const order of orders) {

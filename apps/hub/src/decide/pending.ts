@@ -3,6 +3,7 @@ import type { OperationalEvent } from '@gemba/core/event';
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
 import type { Transaction } from '@gemba/core/posting';
+import { nobodyTold } from '../notify/told.ts';
 import type { NewTransaction, OptionScope } from './orders.ts';
 import { decisionRow, eventRow, exceptionRow, journalRow, newPostingRow, postingRow } from './rows.ts';
 
@@ -12,6 +13,8 @@ export class Pending {
   readonly links: { exception_id: string; event_id: string }[] = [];
   readonly packs: { decision_id: string; body: ContextPack }[] = [];
   readonly scopes: { exception_id: string; body: OptionScope }[] = [];
+  /** whom the facts concern */
+  readonly told = nobodyTold();
   /** of new postings, by their id */
   readonly transactions = new Map<string, NewTransaction>();
   /** what postings send from now on, by their id */
@@ -23,7 +26,16 @@ export class Pending {
 
   /** @returns what takes out all that is added from here on */
   mark(): () => void {
-    const lists: { length: number }[] = [this.entries, this.events, this.links, this.packs, this.scopes];
+    const { notices, settlements } = this.told;
+    const lists: { length: number }[] = [
+      this.entries,
+      this.events,
+      this.links,
+      this.packs,
+      this.scopes,
+      notices,
+      settlements,
+    ];
     const lengths = lists.map(({ length }) => length);
     const undoMaps = [markOf(this.transactions), markOf(this.repaired)];
     return () => {

@@ -5,10 +5,12 @@
 import type { OperationalEvent } from '@gemba/core/event';
 import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
+import type { OtherPeople } from '@gemba/core/notification';
 import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
 import { sha256 } from '../journal/hash.ts';
+import { gather, writeTold } from '../notify/told.ts';
 import { Gatekeeper } from '../situation/gatekeeper.ts';
 import type { Connection } from '../store/database.ts';
 import { storable, storableJson } from '../store/storable.ts';
@@ -26,6 +28,15 @@ import { namedIn } from './named-in.ts';
 import { markOf, Pending } from './pending.ts';
 import * as sql from './statements.ts';
 
+export interface RoundParts {
+  plant: string;
+  now: () => Instant;
+  /** the plant's day */
+  dayOf: (at: Instant) => string;
+  /** who can confirm a proposal where nobody else is asked */
+  secondPersons: NonNullable<OtherPeople['secondPersons']>;
+}
+
 export class Round {
   readonly at: Instant;
   private readonly tx: Connection;
@@ -41,41 +52,33 @@ export class Round {
   /** judges what asks at once, and what is held */
   readonly keeper: Gatekeeper;
 
+  private readonly others: OtherPeople;
+
   private constructor(
     tx: Connection,
-    plant: string,
+    { plant, dayOf, secondPersons }: RoundParts,
     at: Instant,
     end: { seq: number; hash: string },
-    keeper: Gatekeeper,
   ) {
     this.tx = tx;
     this.plant = plant;
     this.at = at;
     this.seq = end.seq;
     this.hash = end.hash;
-    this.keeper = keeper;
+    this.others = { secondPersons };
+    this.keeper = new Gatekeeper(tx, plant, at, dayOf);
   }
 
-  /**
-   * Takes the plant's lock first, then the time: facts are in the order of their times.
-   *
-   * @param dayOf the plant's day
-   */
-  static async begin(
-    tx: Connection,
-    plant: string,
-    now: () => Instant,
-    dayOf: (at: Instant) => string,
-  ): Promise<Round> {
+  /** Takes the plant's lock first, then the time: facts are in the order of their times. */
+  static async begin(tx: Connection, parts: RoundParts): Promise<Round> {
+    const { plant } = parts;
     const { rows } = await tx.query<{ journal_seq: number; journal_hash: string }>({
       ...sql.LOCK_PLANT,
       values: [plant],
     });
     const end = rows[0];
     if (!end) throw new Error(`plant "${plant}" is not in the database`);
-    const at = now();
-    const keeper = new Gatekeeper(tx, plant, at, dayOf);
-    return new Round(tx, plant, at, { seq: end.journal_seq, hash: end.journal_hash }, keeper);
+    return new Round(tx, parts, parts.now(), { seq: end.journal_seq, hash: end.journal_hash });
   }
 
   /** Fetches what the orders will surely need, in one statement per table. */
@@ -223,7 +226,9 @@ export class Round {
         sha256,
       );
       this.hash = entry.hash;
+      const before = state;
       state = evolve(state, entry);
+      gather(this.pending.told, before, state, entry, this.others);
       appended.push(entry);
     }
     if (state) {
@@ -303,5 +308,6 @@ export class Round {
       ...sql.WRITE_ROUND,
       values: [this.plant, this.at, ...rows.map(storableJson), this.seq, this.hash],
     });
+    await writeTold(this.tx, this.plant, this.pending.told);
   }
 }

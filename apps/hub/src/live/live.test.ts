@@ -29,6 +29,7 @@ beforeEach(async () => {
   server = createServer();
   goodToken = 'good';
   live = openLive({
+    admit: () => undefined,
     server,
     database: db.pool,
     snapshots: db.pool,

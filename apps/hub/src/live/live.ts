@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Credentials, Identity, SignedIn } from '../auth/identity.ts';
 import { problem } from '../http/problem.ts';
 import { atOneMoment, endOfJournal, readJournal } from '../journal/read.ts';
+import type { NoticeSocket } from '../notify/send/stations.ts';
 import type { Tail } from '../journal/tail.ts';
 import type { Database } from '../store/database.ts';
 
@@ -27,7 +28,7 @@ const RECHECK_MS = 30_000;
 /** Resolved exceptions stay in a snapshot this long, so that a wall can show what was just solved. */
 const SNAPSHOT_RESOLVED_HOURS = 24;
 
-type Station = Socket<StationEvents, HubEvents>;
+type Station = NoticeSocket;
 
 const Subscribe = z.strictObject({ after: z.int().min(0).optional() });
 
@@ -48,6 +49,8 @@ export function openLive(parts: {
   /** how often a sign-in is checked again, ms */
   recheckMs?: number;
   act: (identity: SignedIn, decisionId: string, act: string, body: unknown) => Promise<ActReply>;
+  /** a person's station is there for their messages */
+  admit: (socket: NoticeSocket, identity: SignedIn) => void;
 }): Live {
   const { database, snapshots, plant, tail, log } = parts;
   const io = new Server(parts.server, {
@@ -77,6 +80,7 @@ export function openLive(parts: {
   live.use((socket, next) => {
     whoIs(socket)
       .then((identity) => {
+        socket.data.identity = identity;
         next(identity === null ? new Error('not_signed_in') : undefined);
       })
       .catch((error: unknown) => {
@@ -96,6 +100,7 @@ export function openLive(parts: {
   }, parts.recheckMs ?? RECHECK_MS);
 
   live.on('connection', (socket: Station) => {
+    parts.admit(socket, socket.data.identity);
     let unfollow: (() => void) | null = null;
     let generation = 0;
 

@@ -15,6 +15,8 @@ test('the catalogue that is shipped is right and has every type that the playboo
     'quality.measurement',
     'machine.down',
     'machine.up',
+    'line.down',
+    'line.up',
     'material.shortage',
     'order.late',
     'safety.stop',
@@ -22,6 +24,9 @@ test('the catalogue that is shipped is right and has every type that the playboo
     'erp.posting-unconfirmed',
     'erp.posting-discrepancy',
     'erp.reconciliation-difference',
+    'signal.absent',
+    'signal.back',
+    'decision.ownerless',
     'decision.conflict',
     'observation',
   ]);

@@ -30,7 +30,7 @@ export interface OperationalEvent {
 }
 
 /** The bare values of an event, as expressions and templates see them. */
-export function valuesOf(event: OperationalEvent): Record<string, FieldValue> {
+export function valuesOf(event: Pick<OperationalEvent, 'fields'>): Record<string, FieldValue> {
   const values: Record<string, FieldValue> = {};
   for (const [name, field] of Object.entries(event.fields)) values[name] = field.value;
   return values;

@@ -53,7 +53,7 @@ create table notification_settlement (
 -- deliveries of which something has become known that matters to what they tell; the planner looks and deletes
 create table notification_news (
   plant       text not null,
-  id          bigint generated always as identity primary key,
+  id          uuid primary key default gen_random_uuid(),
   delivery_id uuid not null
 );
 
@@ -82,7 +82,9 @@ create table delivery (
   answered_at  timestamptz,
   primary key (plant, id)
 );
-create index delivery_due on delivery (plant, channel, due_at) where state = 'waiting';
+create index delivery_due on delivery (plant, channel, due_at) where state = 'waiting' and channel <> 'in-app';
+-- in-app messages wait until their person signs in: there may be many, and only those of who is present are looked for
+create index delivery_in_app on delivery (plant, person, due_at) where state = 'waiting' and channel = 'in-app';
 -- limits: what went out lately; Health: the last day
 create index delivery_recent on delivery (plant, channel, planned_at);
 create index delivery_by_person on delivery (plant, person, planned_at);
@@ -129,7 +131,7 @@ create table reply_token (
 -- what people answered, verbatim; committed before the provider is answered
 create table inbound_answer (
   plant        text not null,
-  id           bigint generated always as identity primary key,
+  id           uuid primary key default gen_random_uuid(),
   channel      text not null,
   message_id   text not null,
   from_address text,
@@ -149,7 +151,7 @@ create table inbound_answer (
   done_at      timestamptz,
   unique (plant, channel, message_id)
 );
-create index inbound_answer_waiting on inbound_answer (plant, id) where state = 'waiting';
+create index inbound_answer_waiting on inbound_answer (plant, received_at) where state = 'waiting';
 create index inbound_answer_recent on inbound_answer (plant, received_at);
 
 -- receipts that were faster than our own record of the sending

@@ -1,0 +1,219 @@
+/**
+ * Working off answers: what somebody says about a decision is done with that person's rights and told back in words on
+ * the same channel, be it a refusal. Whose answer it is: identifying.ts; what cannot be believed is on the record.
+ *
+ * An answer that was done but not recorded (the hub died) is done again and finds itself done: a decision that the same
+ * person has taken the same way is not a refusal.
+ */
+import { understandReply } from '@gemba/core/notification';
+import type { Decision, Option } from '@gemba/core/exception';
+import { after } from '@gemba/core/time';
+import type { ActName, Problem } from '@gemba/core/wire';
+import { answersLately, endAnswer, takeAnswers, type Ending, type WaitingAnswer } from './answer-rows.ts';
+import { applyReceipt, foldOf } from '../send/deliveries.ts';
+import { nameOf, type NotifyParts } from '../parts.ts';
+import { identify, type Refused } from './identifying.ts';
+import { isSameQuestion, type ReplyContext } from './reply-token.ts';
+
+const LEASE_MS = 30_000;
+const MAX_TRIES = 3;
+/** After so many answers within an hour nobody gets words back any more: two machines must not write to each other. */
+const MAX_WRITTEN_BACK = 20;
+const HOUR_MS = 3_600_000;
+
+interface Outcome {
+  act: ActName | null;
+  /** in words for the person */
+  said: string;
+}
+
+/** @returns how many were worked off */
+export async function workOffAnswers(parts: NotifyParts): Promise<number> {
+  const { database, plant, log } = parts;
+  const now = parts.now();
+  const answers = await takeAnswers(database, plant, now, after(now, LEASE_MS));
+  for (const answer of answers)
+    try {
+      const ending = await workOff(parts, answer);
+      if (ending.answered !== null)
+        await applyReceipt(database, plant, {
+          channel: answer.channel,
+          delivery: { id: ending.answered },
+          state: 'answered',
+          at: answer.at,
+        });
+      await endAnswer(database, plant, answer, await unlessFlooding(parts, answer, ending), parts.now());
+    } catch (error) {
+      log.error({ err: error, answer: answer.id }, 'an answer could not be worked off; it is tried again');
+    }
+  return answers.length;
+}
+
+async function workOff(parts: NotifyParts, answer: WaitingAnswer): Promise<Ending> {
+  const identified = await identify(parts, answer);
+  if ('refused' in identified) return refusal(parts, answer, identified);
+  const { context, message } = identified;
+  const { act, said } = await carryOut(parts, answer, context);
+  return {
+    state: act === null ? 'refused' : 'done',
+    person: context.person,
+    decisionId: context.decisionId,
+    act,
+    outcome: said,
+    answered: message.id,
+    back: {
+      deliveryId: parts.newId(),
+      to: message,
+      body: {
+        subject: said.length > 120 ? `${said.slice(0, 119)}…` : said,
+        text: said,
+        exceptionId: context.exceptionId,
+        decisionId: context.decisionId,
+        role: context.role,
+      },
+    },
+  };
+}
+
+function refusal(parts: NotifyParts, answer: WaitingAnswer, { refused, tell }: Refused): Ending {
+  const said = `Your answer was not taken: ${refused}.`;
+  parts.log.warn({ answer: answer.id, channel: answer.channel, refused }, 'an answer was refused');
+  const body = { subject: 'Your answer was not taken', text: said, exceptionId: null, decisionId: null };
+  return {
+    state: 'refused',
+    person: tell?.person ?? null,
+    decisionId: null,
+    act: null,
+    outcome: said,
+    answered: null,
+    back: tell && { deliveryId: parts.newId(), to: tell, body: { ...body, role: 'informed' } },
+  };
+}
+
+async function unlessFlooding(parts: NotifyParts, answer: WaitingAnswer, ending: Ending): Promise<Ending> {
+  if (ending.back === null) return ending;
+  const of = { from: answer.from, person: ending.person };
+  const n = await answersLately(parts.database, parts.plant, of, after(parts.now(), -HOUR_MS));
+  return n < MAX_WRITTEN_BACK ? ending : { ...ending, back: null };
+}
+
+async function carryOut(parts: NotifyParts, answer: WaitingAnswer, context: ReplyContext): Promise<Outcome> {
+  for (let tries = 1; ; tries += 1) {
+    const state = await foldOf(parts.database, parts.plant, context.exceptionId);
+    const decision = state?.decisions.find((d) => d.id === context.decisionId);
+    if (!state || !decision) return { act: null, said: 'That question is not there any more.' };
+    const meant = meaning(answer.text, context, decision);
+    if ('say' in meant) return { act: null, said: meant.say };
+    if (meant.act !== 'comment' && meant.act !== 'answer') {
+      const late = tooLate(parts, context, decision, meant);
+      if (late) return late;
+    }
+    const reply = await parts.act(context.person, context.decisionId, meant.act, meant.body(decision));
+    if (reply.ok) return { act: meant.act, said: meant.done };
+    if (reply.problem.code === 'stale_version' && tries < MAX_TRIES) continue;
+    const meanwhile = await foldOf(parts.database, parts.plant, context.exceptionId);
+    const found = meanwhile?.decisions.find((d) => d.id === context.decisionId) ?? decision;
+    return tooLate(parts, context, found, meant) ?? { act: null, said: inWords(reply.problem) };
+  }
+}
+
+interface Meant {
+  act: Extract<ActName, 'acknowledge' | 'decide' | 'comment' | 'answer'>;
+  option?: string;
+  body: (decision: Decision) => unknown;
+  done: string;
+}
+
+/** @returns what the words ask for, or what to say to somebody whose words were not understood */
+function meaning(text: string, context: ReplyContext, decision: Decision): Meant | { say: string } {
+  const mayDecide = context.role === 'owner' || context.role === 'also';
+  const understood = understandReply(text, mayDecide ? decision.options : []);
+  if (context.role === 'colleague') {
+    const question = decision.questions?.findLast((q) => q.person === context.person && q.answer === null);
+    const said = understood.act === 'comment' ? understood.text : text.trim();
+    if (question && said !== '')
+      return {
+        act: 'answer',
+        body: () => ({ question: question.id, text: said.slice(0, 4_000) }),
+        done: `Your answer is with the decision "${decision.question}".`,
+      };
+  }
+  if (!mayDecide && text.trim() !== '') {
+    const said = understood.act === 'comment' ? understood.text : text.trim();
+    return commentOf(said, `Kept as a comment on "${decision.question}".`);
+  }
+  switch (understood.act) {
+    case 'acknowledge':
+      return {
+        act: 'acknowledge',
+        body: ({ version }) => ({ expectedVersion: version }),
+        done: `Noted: you look at "${decision.question}". It is still to be decided.`,
+      };
+    case 'decide':
+      return {
+        act: 'decide',
+        option: understood.option,
+        body: ({ version, options }) => ({
+          expectedVersion: version,
+          option: understood.option,
+          params: givenParams(options.find((o) => o.id === understood.option)),
+        }),
+        done: `Decided: "${understood.label}" for "${decision.question}".`,
+      };
+    case 'comment':
+      return commentOf(
+        understood.text,
+        decision.state === 'decided'
+          ? 'Kept as a comment; the decision is taken already.'
+          : `Kept as a comment. Nothing is decided: "${decision.question}" still waits for you.`,
+      );
+    case null:
+      return { say: understood.say };
+  }
+}
+
+const commentOf = (text: string, done: string): Meant => ({
+  act: 'comment',
+  body: () => ({ text: text.slice(0, 4_000) }),
+  done,
+});
+
+/** What the playbook has filled in counts as it stands. */
+const givenParams = (option: Option | undefined): Record<string, string | number> =>
+  Object.fromEntries(
+    (option?.params ?? []).flatMap(({ name, value }) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
+
+/** @returns why it cannot be done any more, in words; null: it can */
+function tooLate(
+  parts: NotifyParts,
+  context: ReplyContext,
+  decision: Decision,
+  meant: Meant,
+): Outcome | null {
+  const { outcome } = decision;
+  if (outcome !== null) {
+    const done = meant.act === 'decide' && outcome.by === context.person && outcome.option === meant.option;
+    if (done) return { act: 'decide', said: meant.done };
+    const said = `decided already by ${nameOf(parts, outcome.by)}: ${outcome.label}`;
+    return { act: null, said: `Your answer was not taken: ${said}.` };
+  }
+  if (meant.act === 'acknowledge' && decision.state === 'acknowledged')
+    return decision.acknowledgedBy === context.person
+      ? { act: 'acknowledge', said: meant.done }
+      : {
+          act: null,
+          said: `${nameOf(parts, decision.acknowledgedBy ?? 'somebody')} looks at it already. It is still to be decided.`,
+        };
+  if (meant.act === 'decide' && !isSameQuestion(context, decision))
+    return {
+      act: null,
+      said: `Your answer was not taken: the question has changed since. Now: ${decision.question}`,
+    };
+  return null;
+}
+
+const inWords = ({ detail, code }: Problem): string =>
+  `Your answer was not taken: ${detail === '' ? code : detail.replace(/\.$/, '')}.`;

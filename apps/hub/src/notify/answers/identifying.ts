@@ -1,0 +1,92 @@
+/**
+ * Whose answer it is, and to which question. Whoever answers must hold a signed token, or answer a message that the
+ * provider itself names, or one that is the only open question to the address; and where the channel proves the sender,
+ * the address must be the person's.
+ */
+import type { ChannelKind } from '@gemba/core/notification';
+import { after } from '@gemba/core/time';
+import { nameOf, recipientOf, type NotifyParts } from '../parts.ts';
+import { answerableMessages, sentMessage, type SentMessage, type WaitingAnswer } from './answer-rows.ts';
+import { readReplyToken, replyContextOf, type ReplyContext } from './reply-token.ts';
+
+export interface Refused {
+  refused: string;
+  /** whom to tell: only who is certainly a person of ours */
+  tell: SentMessage | null;
+}
+
+export async function identify(
+  parts: NotifyParts,
+  answer: WaitingAnswer,
+): Promise<{ context: ReplyContext; message: SentMessage } | Refused> {
+  const { database, plant } = parts;
+  const quoted =
+    answer.deliveryId !== null
+      ? await sentMessage(database, plant, { id: answer.deliveryId })
+      : answer.providerId === null
+        ? null
+        : await sentMessage(database, plant, { channel: answer.channel, providerId: answer.providerId });
+  let context: ReplyContext | null = null;
+  if (answer.token !== null) {
+    const read = await readReplyToken(database, plant, parts.secret, answer.token);
+    if (read === 'forged') return { refused: 'the answer’s token is not one of ours', tell: null };
+    context = read;
+  } else if (quoted === null && answer.from !== null) {
+    const latest = await onlyQuestionTo(parts, answer.from, answer);
+    if ('refused' in latest) return latest;
+    context = await replyContextOf(database, plant, latest.id);
+  } else if (quoted !== null && answer.from !== null) {
+    if (!isSameAddress(quoted.address, answer.from))
+      return { refused: 'the message was sent to another address', tell: null };
+    context = await replyContextOf(database, plant, quoted.id);
+    if (!context) return { refused: 'that message cannot be answered; use its link', tell: quoted };
+  }
+  if (!context) return { refused: 'it does not say which message it answers', tell: null };
+  const message = await sentMessage(database, plant, { id: context.deliveryId });
+  if (!message) return { refused: 'the message that is answered is not known any more', tell: null };
+  if (answer.from !== null && !isHers(parts, context.person, message, answer.channel, answer.from))
+    return { refused: `it came from an address that is not ${nameOf(parts, context.person)}’s`, tell: null };
+  if (parts.personOf(context.person) === null)
+    return { refused: `${context.person} is not on the roster any more`, tell: null };
+  if (context.expiresAt <= answer.at)
+    return { refused: 'the time to answer that message is over; use its link', tell: message };
+  return { context, message };
+}
+
+/** An answer that names no message is about the one question that was sent to this address and is still open. */
+async function onlyQuestionTo(
+  parts: NotifyParts,
+  from: string,
+  { channel, at }: WaitingAnswer,
+): Promise<SentMessage | Refused> {
+  const since = after(at, -parts.replyWithinMs);
+  const sent = await answerableMessages(parts.database, parts.plant, { channel, from, at, since });
+  const [latest] = sent;
+  if (!latest) return { refused: 'no question is open that was sent to this address', tell: null };
+  const questions = new Set(sent.map((message) => message.decisionId)).size;
+  if (questions === 1) return latest;
+  return {
+    refused: `${questions} questions wait for you; use the link of the one that you mean`,
+    tell: latest,
+  };
+}
+
+/** The address that the message went to, or another one of the same person on the same channel. */
+const isHers = (
+  parts: NotifyParts,
+  person: string,
+  message: SentMessage,
+  channel: ChannelKind,
+  from: string,
+): boolean =>
+  (message.channel === channel && isSameAddress(message.address, from)) ||
+  recipientOf(parts, person).contacts.some(
+    (contact) => contact.channel === channel && isSameAddress(contact.address, from),
+  );
+
+/** Phone numbers by their digits, the rest by its small letters. */
+function isSameAddress(a: string, b: string): boolean {
+  const same = (text: string) =>
+    /^[+\d][\d\s()./-]*$/.test(text) ? text.replace(/\D/g, '').replace(/^00/, '') : text.trim().toLowerCase();
+  return same(a) === same(b);
+}

@@ -1,0 +1,12 @@
+export * from './channel.ts';
+export * from './limits.ts';
+export * from './message.ts';
+export * from './notice.ts';
+export { noticesOf, type OtherPeople } from './notices-of.ts';
+export * from './plan-delivery.ts';
+export * from './plan-round.ts';
+export * from './recipient.ts';
+export * from './reply.ts';
+export * from './rules.ts';
+export * from './settlements-of.ts';
+export * from './templates.ts';

@@ -1,0 +1,215 @@
+/**
+ * The words of one message, from what is true when it goes out: one notice with all that the decision needs, several as
+ * a list, or in a flood the situations ranked by what is at stake; duties towards the ERP stay lines of their own.
+ * Only a message about one decision can be answered: in a list an answer could be meant for any line.
+ */
+import type { Consequence, Decision, ExceptionState, Priority } from '../exception/state.ts';
+import { DateTime } from 'luxon';
+import { epochMs, type Instant } from '../time/index.ts';
+import { situationsOf, type Situation } from '../urgency/situations.ts';
+import type { Notice, NoticeRole } from './notice.ts';
+import { notByReply, SAY_SEEN, sayOf } from './reply.ts';
+import { fill, wordsFor, type MessageTemplates, type Words } from './templates.ts';
+
+export interface Line {
+  notice: Notice;
+  exception: ExceptionState;
+  decision: Decision;
+}
+
+export interface Message {
+  /** ≤ 120 characters */
+  subject: string;
+  text: string;
+  priority: Priority;
+  /** the only exception and decision that it is about; null: several */
+  exceptionId: string | null;
+  decisionId: string | null;
+  answers: { say: string; label: string }[];
+  /** what the recipient is in the only decision's eyes; an answer is understood accordingly */
+  role: NoticeRole;
+}
+
+export interface Wording {
+  templates: MessageTemplates;
+  nameOf: (person: string) => string;
+  /** IANA, the recipient's */
+  zone: string;
+  flooded: boolean;
+  now: Instant;
+}
+
+const SUBJECT_MOST = 120;
+const QUOTE_MOST = 1_000;
+
+/** @param lines at least one, most urgent first */
+export function composeMessage(lines: readonly Line[], wording: Wording): Message {
+  const [first] = lines;
+  if (!first) throw new Error('a message about nothing');
+  const decisions = new Set(lines.map(({ decision }) => decision.id));
+  const exceptions = new Set(lines.map(({ exception }) => exception.id));
+  const about = {
+    priority: lines.map(({ exception }) => exception.priority).toSorted()[0] ?? first.exception.priority,
+    exceptionId: exceptions.size === 1 ? first.exception.id : null,
+    decisionId: decisions.size === 1 ? first.decision.id : null,
+  };
+  if (decisions.size === 1) return { ...about, ...single(lines, wording) };
+  const blocks = wording.flooded ? digest(lines, wording) : lines.map((line) => listed(line, wording));
+  const subject = wording.flooded
+    ? `${exceptions.size} situations wait for you: ${first.exception.title}, …`
+    : `${decisions.size} decisions wait for you: ${first.decision.question}, …`;
+  return {
+    ...about,
+    subject: cut(subject, SUBJECT_MOST),
+    text: blocks.join('\n'),
+    answers: [],
+    role: 'informed',
+  };
+}
+
+/** Several notices of one decision are one question: the latest says why. */
+function single(
+  lines: readonly Line[],
+  wording: Wording,
+): Pick<Message, 'subject' | 'text' | 'answers' | 'role'> {
+  const line = lines.reduce((latest, one) => (one.notice.seq > latest.notice.seq ? one : latest));
+  const asked = lines.find((one) => MAY_DECIDE.includes(one.notice.role)) ?? line;
+  const { notice, exception, decision } = line;
+  const words = wordsOf(line, wording);
+  const { subject, opening } = wordsFor(wording.templates, notice.because, notice.role === 'also');
+  const quotes = lines.flatMap(({ notice: n }) =>
+    n.quote ? [`${wording.nameOf(n.by)}: "${cut(n.quote, QUOTE_MOST)}"`] : [],
+  );
+  const elsewhere = decision.options.flatMap((option) => {
+    const why = notByReply(option);
+    return why === null ? [] : [`${option.label} (${why})`];
+  });
+  const answers = answersOf(asked);
+  const text = [
+    fill(opening, words),
+    ...quotes,
+    `${exception.title}${exception.where ? ` · ${exception.where}` : ''}`,
+    decision.question,
+    consequenceIn(exception.consequence, wording),
+    answers.length > 1 && elsewhere.length > 0 ? `In the control room only: ${elsewhere.join(', ')}.` : '',
+  ];
+  return {
+    subject: cut(fill(subject, words), SUBJECT_MOST),
+    text: text.filter((part) => part !== '').join('\n'),
+    answers,
+    role: asked.notice.role,
+  };
+}
+
+const MAY_DECIDE: readonly Notice['role'][] = ['owner', 'also'];
+
+export function answersOf({
+  notice,
+  decision,
+}: {
+  notice: Pick<Notice, 'role' | 'because'>;
+  decision: Decision;
+}): Message['answers'] {
+  if (
+    !MAY_DECIDE.includes(notice.role) ||
+    decision.state === 'decided' ||
+    notice.because === 'hand-over-offered'
+  )
+    return [];
+  const seen = decision.state === 'asked' ? [{ say: SAY_SEEN, label: 'I look at it' }] : [];
+  if (decision.proposal) return seen;
+  const options = decision.options.flatMap((option, i) =>
+    notByReply(option) === null ? [{ say: sayOf(i), label: option.label }] : [],
+  );
+  return [...seen, ...options];
+}
+
+/** "[A] Escalated to you, step 2: Use the lot? · V200 out of tolerance · due 14:05" */
+function listed(line: Line, wording: Wording): string {
+  const { exception, notice } = line;
+  const { subject } = wordsFor(wording.templates, notice.because, notice.role === 'also');
+  const words = wordsOf(line, wording);
+  return `[${exception.priority}] ${fill(subject, words)} · ${exception.title} · due ${words.due ?? ''}`;
+}
+
+/** One line per situation, worst first; what the ERP waits for is not lumped together. */
+function digest(lines: readonly Line[], wording: Wording): string[] {
+  const of = Map.groupBy(lines, (line) => line.exception.id);
+  const situations = situationsOf([...of.values()].flatMap(([first]) => (first ? [first.exception] : [])));
+  const told = situations.flatMap((situation) => {
+    const all = [situation.head, ...situation.children].flatMap(({ id }) => of.get(id) ?? []);
+    return situation.erpDuty
+      ? all.map((line) => listed(line, wording))
+      : [situationLine(situation, all, wording)];
+  });
+  const closed = lines.filter(({ exception }) => exception.state === 'resolved');
+  return [...told, ...closed.map((line) => listed(line, wording))];
+}
+
+/** "[A] Line 3 down · Press shop · with 4 more · quality, planning: due 14:05 · At stake: …" */
+function situationLine(
+  { head, children, priority }: Situation,
+  lines: readonly Line[],
+  wording: Wording,
+): string {
+  const functions = [...new Set(lines.map((line) => line.decision.function))].join(', ');
+  const due = lines.map((line) => line.decision.dueAt).toSorted()[0];
+  const parts = [
+    `[${priority}] ${head.title}`,
+    head.where,
+    children.length > 0 ? `with ${children.length} more` : '',
+    head.occurrences > 1 ? `reported ${head.occurrences} times` : '',
+    due === undefined ? '' : `${functions}: due ${clockTime(due, wording)}`,
+    consequenceIn(head.consequence, wording),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function wordsOf({ notice, exception, decision }: Line, wording: Wording): Words {
+  return {
+    title: exception.title,
+    where: exception.where,
+    question: decision.question,
+    function: decision.function,
+    priority: exception.priority,
+    due: clockTime(decision.dueAt, wording),
+    by: wording.nameOf(notice.by),
+    owner: decision.owner === null ? 'nobody' : wording.nameOf(decision.owner),
+    step: String(notice.level),
+    reason: RETURNED[decision.returned?.because ?? 'withdrawn'],
+    until: decision.handOver ? clockTime(decision.handOver.answerBy, wording) : '',
+  };
+}
+
+const RETURNED = {
+  'erp-changed': 'the ERP’s documents have changed since',
+  withdrawn: 'it was taken back',
+  overruled: 'it was overruled',
+  reopened: 'it was opened again',
+} as const;
+
+/** "14:05"; on another day with the day. */
+function clockTime(at: Instant, { now, zone }: Wording): string {
+  const then = DateTime.fromMillis(epochMs(at), { zone });
+  const sameDay = then.hasSame(DateTime.fromMillis(epochMs(now), { zone }), 'day');
+  return then.toFormat(sameDay ? 'HH:mm' : 'd LLL HH:mm', { locale: 'en' });
+}
+
+function consequenceIn(consequence: Consequence | null, wording: Wording): string {
+  if (consequence === null) return '';
+  const { workOrders, ordersLate, valueAtRisk, currency, starvesAt } = consequence;
+  const parts = [
+    workOrders > 0 ? `${workOrders} work ${workOrders === 1 ? 'order' : 'orders'} concerned` : '',
+    ordersLate > 0 ? `${ordersLate} customer ${ordersLate === 1 ? 'line' : 'lines'} late` : '',
+    valueAtRisk > 0 ? `${Math.round(valueAtRisk).toLocaleString('en-US')} ${currency} at risk` : '',
+    starvesAt === null ? '' : `first operation starves ${clockTime(starvesAt, wording)}`,
+  ];
+  const said = parts.filter((part) => part !== '').join(', ');
+  return said === '' ? '' : `At stake: ${said}.`;
+}
+
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - 1);
+  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
