@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-/** `?page=wall&data=busy|empty|stale|flood|long|loading|one&theme=dark|light&scale=wall|desk` */
+/** `?page=wall&data=busy|empty|stale|flood|situations|pinned|long|loading|one&theme=dark|light&scale=wall|desk` */
 import { createRoot } from 'react-dom/client';
 import {
   createTicker,
@@ -11,10 +11,10 @@ import {
   type Theme,
 } from '../src/index.ts';
 import '../src/styles.css';
-import { flood, longNames } from '../src/fixtures/crowds.ts';
+import { flood, longNames, pinned, situations } from '../src/fixtures/crowds.ts';
 import { busy } from '../src/fixtures/exceptions.ts';
 import { ago, NOW } from '../src/fixtures/sketch.ts';
-import { health, people, plant, shift } from '../src/fixtures/people.ts';
+import { health, notOnWall, onDuty, people, plant, shift } from '../src/fixtures/people.ts';
 import { Page } from './pages.tsx';
 
 const query = new URLSearchParams(location.search);
@@ -29,6 +29,13 @@ const DATA = {
   empty: [],
   loading: null,
   flood: flood(40),
+  situations,
+  pinned: [
+    ...busy.slice(0, 3),
+    ...situations.slice(14, 15),
+    ...pinned,
+    ...situations.filter((e) => e.parent === 'x-line-1'),
+  ],
   long: longNames,
   one: busy.slice(0, 1),
   two: busy.slice(0, 2),
@@ -48,7 +55,8 @@ function Gallery() {
     return <Page page={page} data={data} theme={theme} now={now} stale={stale} exceptions={exceptions} />;
   return (
     <Wall
-      {...{ exceptions, people, now, plant, shift, stale, scale, health }}
+      {...{ exceptions, people, onDuty, notOnWall, now, plant, shift, stale, scale, health }}
+      onNotOnWall={(what) => console.log('open', what)}
       signalToErp={{ p50Ms: 6 * 60_000, batchBaselineMs: 7 * 3_600_000 + 40 * 60_000 }}
       onOpen={(id) => console.log('open', id)}
     />

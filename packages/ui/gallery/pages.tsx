@@ -12,17 +12,23 @@ import {
   SignIn,
   Wall,
 } from '../src/index.ts';
-import type { ActResult, Matter, PostingDesk, Screen, Stale, Theme } from '../src/index.ts';
+import type { ActResult, Family, Matter, PostingDesk, Screen, Stale, Theme } from '../src/index.ts';
+import { OwnBell, ownPages } from './own-pages.tsx';
 import { arbiter, held, ownEvidence, waived } from '../src/fixtures/contradiction.ts';
+import { askedEvidence } from '../src/fixtures/asked-timeline.ts';
+import { asked, over, splitUp } from '../src/fixtures/asking.ts';
 import { evidence } from '../src/fixtures/evidence.ts';
 import { torque } from '../src/fixtures/exceptions.ts';
 import { closedPeriod, differing, refused, troubleOf, unanswered } from '../src/fixtures/postings.ts';
 import { references } from '../src/fixtures/references.ts';
+import { channelHealth, floodReport } from '../src/fixtures/told.ts';
 import { decisionRows, loopReport } from '../src/fixtures/history.ts';
 import {
   decider,
   health,
   healthDetails,
+  notOnWall,
+  onDuty,
   people,
   plant,
   roster,
@@ -39,6 +45,8 @@ interface PageProps {
   exceptions: readonly ExceptionState[] | null;
 }
 
+const NO_FAMILY: Family = { parent: null, children: [] };
+const lineDown = torque;
 const FEW = decisionRows(400);
 const MANY = decisionRows(new URLSearchParams(location.search).get('data') === 'many' ? 100_000 : 0);
 const nothing = () => undefined;
@@ -67,6 +75,12 @@ const OWN: Record<string, { exception: ExceptionState; evidence: Evidence; matte
         },
       ],
     ),
+  ),
+  ...Object.fromEntries(
+    Object.entries({ asked, split: splitUp, over }).map(([name, exception]) => [
+      name,
+      { exception, evidence: askedEvidence, matter: { kind: 'posting', posting: null, origin: null } },
+    ]),
   ),
   contradicted: {
     exception: waived,
@@ -110,6 +124,7 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
     exception: (
       <ExceptionPage
         exception={data === 'loading' ? null : (own?.exception ?? torque)}
+        family={data === 'split' ? { parent: lineDown, children: [] } : NO_FAMILY}
         evidence={own?.evidence ?? evidence}
         matter={own?.matter ?? null}
         refused={[]}
@@ -132,7 +147,8 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
     ),
     desk: (
       <Wall
-        {...{ exceptions, people, now, plant, shift, stale, health }}
+        {...{ exceptions, people, onDuty, notOnWall, now, plant, shift, stale, health }}
+        onNotOnWall={nothing}
         scale="desk"
         signalToErp={null}
         onOpen={nothing}
@@ -170,6 +186,14 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
           acts: { onAdd: answer, onRemove: answer, onImport: () => Promise.resolve(IMPORTED) },
           onExport: answer,
         }}
+        channels={channelHealth}
+        flood={floodReport}
+        findings={
+          new Map([
+            ['quality-hold', { errors: 0, warnings: 2 }],
+            ['machine-down', { errors: 0, warnings: 0 }],
+          ])
+        }
         onOpen={nothing}
       />
     ),
@@ -185,8 +209,9 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
       onSignOut={nothing}
       stale={stale}
       badges={{ wall: 7, health: 1 }}
+      bell={<OwnBell data={data} now={now} />}
     >
-      {screens[page]}
+      {ownPages[page]?.({ data, now, stale, answer }) ?? screens[page]}
     </AppShell>
   );
 }

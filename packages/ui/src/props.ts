@@ -3,7 +3,7 @@
  * of these props; they fetch nothing, read no clock and keep no copy of what the journal holds. `null` where data is
  * expected means "not here yet": the screen shows that it is loading. Times are `Instant`s, `now` is epoch ms.
  */
-import type { ExceptionState } from '@gemba/core/exception';
+import type { ExceptionState, HeldBecause } from '@gemba/core/exception';
 import type { CodeEntity } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import type {
@@ -12,10 +12,12 @@ import type {
   ActName,
   DecisionRow,
   Evidence,
+  FloodReport,
   Health,
   HealthDetails,
   LoopReport,
   Me,
+  NotificationHealth,
   PersonOnRoster,
   PostingActBody,
   PostingActName,
@@ -27,6 +29,9 @@ import type { ConflictSide } from './view/conflict-sides.ts';
 
 /** The hub's answer to an act; the wire's `ActReply` fits as it is. */
 export type ActResult = { ok: true } | { ok: false; problem: Problem };
+
+/** What the hub answers to a question, or why it does not. */
+export type Asked<T> = { ok: true; answer: T } | Extract<ActResult, { ok: false }>;
 
 /** One act on a decision. The screen shows it as pending at once and rolls it back visibly when it is refused. */
 export type OnAct = <N extends ActName>(decisionId: string, act: N, body: ActBody<N>) => Promise<ActResult>;
@@ -62,10 +67,24 @@ export interface Viewer {
   functions: readonly string[];
 }
 
+/** How much is kept from the wall, and why. */
+export interface NotOnWall {
+  /** causes that ask nobody at present, by the reason */
+  held: Partial<Record<HeldBecause, number>>;
+  /** planned stops that are on now */
+  plannedStops: number;
+}
+
 export interface WallProps {
-  /** everything open; resolved ones are ignored */
+  /** everything open, and what was resolved within the day: that counts only for what was opened by priority */
   exceptions: readonly ExceptionState[] | null;
   people: People;
+  /** ids of the people who are on now; null: not known yet */
+  onDuty: ReadonlySet<string> | null;
+  /** null: not known yet */
+  notOnWall: NotOnWall | null;
+  /** opens what is held back, or the planned stops; null: there is no such place for whoever looks */
+  onNotOnWall: ((what: 'held' | 'planned-stops') => void) | null;
   now: number;
   plant: Plant;
   shift: RunningShift;
@@ -82,8 +101,17 @@ export type Matter =
   | { kind: 'posting'; posting: PostingRow | null; origin: ExceptionState | null }
   | { kind: 'conflict'; sides: readonly (ConflictSide | null)[] };
 
+/** What else belongs to the cause of an exception. */
+export interface Family {
+  /** the exception that it lies under; null: none, or one that is not known here */
+  parent: ExceptionState | null;
+  /** open exceptions that lie under it */
+  children: readonly ExceptionState[];
+}
+
 export interface ExceptionPageProps {
   exception: ExceptionState | null;
+  family: Family;
   evidence: Evidence | null;
   /** null: the plant itself */
   matter: Matter | null;
@@ -191,7 +219,18 @@ export interface HealthPageProps {
   /** null: looking only */
   onErpCheck: OnErpCheck | null;
   references: CrossReferencesProps;
+  /** null: not read yet, or not for whoever looks */
+  channels: NotificationHealth | null;
+  flood: FloodReport | null;
+  /** by playbook; null: not read yet, or not for whoever looks */
+  findings: ReadonlyMap<string, FindingCount> | null;
   onOpen: (exceptionId: string) => void;
+}
+
+/** What the linter finds in a playbook's live text. */
+export interface FindingCount {
+  errors: number;
+  warnings: number;
 }
 
 export type SignInResult = { ok: true } | { ok: false; message: string };
@@ -201,7 +240,17 @@ export interface SignInProps {
   onSignIn: (credentials: { email: string; password: string }) => Promise<SignInResult>;
 }
 
-export const SCREENS = ['wall', 'decisions', 'board', 'loop', 'health'] as const;
+export const SCREENS = [
+  'wall',
+  'decisions',
+  'board',
+  'hand-over',
+  'roster',
+  'playbooks',
+  'held',
+  'loop',
+  'health',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export interface AppShellProps {
@@ -216,6 +265,8 @@ export interface AppShellProps {
   stale: Stale;
   /** a number beside a screen's name: open exceptions, rejected postings … */
   badges?: Partial<Record<Screen, number>>;
+  /** what the person was told; absent: nobody is told anything here */
+  bell?: ReactNode;
   children: ReactNode;
 }
 

@@ -1,6 +1,6 @@
 /**
  * One exception on one page: the evidence, the decisions side by side, what goes into the ERP, and the record.
- * Keys 1 to 9 go to a decision, A acknowledges the one in focus, Escape goes back.
+ * Keys 1 to 9 go to a decision, there A acknowledges and M opens the menu; Escape goes back.
  */
 import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
@@ -13,8 +13,10 @@ import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useKeys } from '../parts/use-keys.ts';
 import type { ExceptionPageProps, Matter } from '../props.ts';
 import { useFormat } from '../provider.tsx';
+import { shownDecisions } from '../view/decision-parts.ts';
 import { ConflictMatter } from './conflict-matter.tsx';
-import { DecisionColumn } from './decision-column.tsx';
+import { DecisionColumn } from './decision/decision-column.tsx';
+import { ExceptionRelations } from './exception-relations.tsx';
 import { EvidencePane } from './evidence-pane.tsx';
 import { Pane } from './pane.tsx';
 import { PostingMatter } from './posting-matter.tsx';
@@ -49,10 +51,11 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
   } = props;
   const format = useFormat();
   const columns = useRef<HTMLUListElement>(null);
-  const wanted = exception.decisions.findIndex((d) => d.id === focusDecision);
+  const shown = shownDecisions(exception.decisions);
+  const wanted = shown.findIndex(({ decision }) => decision.id === focusDecision);
   useEffect(() => {
     if (wanted >= 0) focusColumn(columns.current, wanted);
-  }, [wanted]);
+  }, [columns, wanted]);
   useKeys('window', (event) => {
     if (
       event.target instanceof HTMLElement &&
@@ -100,14 +103,18 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
         )}
         <Pane as="main" label={t.exception.decisions}>
           {matter && <MatterSection {...props} matter={matter} />}
-          <ul className="decisions" ref={columns}>
-            {exception.decisions.map((decision) => (
-              <li key={decision.id}>
+          <ExceptionRelations exception={exception} family={props.family} onOpen={onOpen} />
+          <ul className="decisions" ref={columns} style={{ '--columns': shown.length }}>
+            {shown.map(({ decision, part }) => (
+              <li key={decision.id} data-part={part ? partPlace(part) : undefined}>
                 <DecisionColumn
                   decision={decision}
+                  part={part}
                   exceptionOpen={state === 'open'}
+                  timeline={evidence?.timeline ?? null}
+                  away={stale !== null}
                   postings={exception.postings}
-                  pack={evidence?.packs[decision.id] ?? null}
+                  pack={evidence?.packs[decision.partOf ?? decision.id] ?? null}
                   {...{ people, roster, viewer, now, onAct, onOpen }}
                 />
               </li>
@@ -155,6 +162,10 @@ function MatterSection({
     )
   );
 }
+
+/** Parts of one question are drawn as one. */
+const partPlace = ({ n, of }: { n: number; of: number }) =>
+  n === 1 ? 'first' : n === of ? 'last' : 'middle';
 
 function focusColumn(list: HTMLElement | null, index: number): void {
   list?.querySelectorAll<HTMLElement>('[data-testid="decision-column"]')[index]?.focus();

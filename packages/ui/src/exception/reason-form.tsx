@@ -10,10 +10,15 @@ import { useKeys } from '../parts/use-keys.ts';
 interface ReasonFormProps {
   /** of the button that submits */
   label: string;
-  reason: 'optional' | 'required';
+  /** above the fields: what this form does, where no pressed button beside it says so */
+  title?: ReactNode;
+  /** `none`: the fields say it all */
+  reason: 'optional' | 'required' | 'none';
   reasonLabel?: string;
   /** what is missing besides the reason; absent: nothing */
   lacks?: string | null;
+  /** nothing can be submitted now: `title` or the fields say why */
+  disabled?: boolean;
   onSubmit: (reason: string) => Promise<void>;
   onCancel: () => void;
   /** the fields before the reason */
@@ -21,7 +26,7 @@ interface ReasonFormProps {
 }
 
 export function ReasonForm(props: ReasonFormProps) {
-  const { label, reason, reasonLabel, lacks = null, onSubmit, onCancel, children } = props;
+  const { label, title, reason, reasonLabel, lacks = null, disabled = false, onSubmit, onCancel } = props;
   const [text, setText] = useState('');
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -39,28 +44,31 @@ export function ReasonForm(props: ReasonFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (lacks === null && !noReason) void onSubmit(text.trim());
+    if (lacks === null && !noReason && !disabled) void onSubmit(text.trim());
   };
   return (
     <form ref={form} onSubmit={submit} noValidate>
-      {children}
-      <Textarea
-        size="xs"
-        autosize
-        minRows={1}
-        label={reasonLabel ?? t.decision.reason}
-        withAsterisk={reason === 'required'}
-        error={tried && noReason ? t.decision.required : undefined}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      {title !== undefined && <p className="form-title">{title}</p>}
+      {props.children}
+      {reason !== 'none' && (
+        <Textarea
+          size="xs"
+          autosize
+          minRows={1}
+          label={reasonLabel ?? t.decision.reason}
+          withAsterisk={reason === 'required'}
+          error={tried && noReason ? t.decision.required : undefined}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      )}
       {tried && lacks !== null && (
         <p className="problem" role="alert">
           {lacks}
         </p>
       )}
       <div className="form-acts">
-        <Button type="submit" size="xs">
+        <Button type="submit" size="xs" disabled={disabled}>
           {label}
         </Button>
         <Button type="button" size="xs" variant="default" onClick={onCancel}>
@@ -71,13 +79,19 @@ export function ReasonForm(props: ReasonFormProps) {
   );
 }
 
-/** The first field has the focus while the form is there; then it goes back to what had opened it. */
+/**
+ * The first field has the focus while the form is there; then it goes back to what had opened it, or, where that has
+ * gone meanwhile as an entry of a menu does, to what holds the form.
+ */
 export function useFocusWhileOpen(form: React.RefObject<HTMLFormElement | null>): void {
   useEffect(() => {
     const before = document.activeElement;
+    const holder = form.current?.closest<HTMLElement>('[tabindex="-1"]');
     form.current?.querySelector<HTMLElement>('input:not([disabled]), textarea, select')?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const back =
+        before instanceof HTMLElement && before.isConnected && before !== document.body ? before : holder;
+      back?.focus({ preventScroll: true });
     };
   }, [form]);
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { t } from '../messages/en.ts';
 import type { People } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { timelineWords } from '../view/timeline-words.ts';
+import { timelineWords } from '../view/timeline/timeline-words.ts';
 
 export function TimelinePane({ entries, people }: { entries: readonly JournalEntry[]; people: People }) {
   const format = useFormat();
@@ -21,6 +21,7 @@ export function TimelinePane({ entries, people }: { entries: readonly JournalEnt
             <b>{line.what}</b>
             <small>
               {line.who}
+              {line.note !== null && <>, {line.note}</>}
               {line.quote !== null && <>, {t.decision.because(line.quote)}</>}
             </small>
           </li>

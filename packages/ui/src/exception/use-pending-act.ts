@@ -1,10 +1,11 @@
 /**
  * One act at a time, shown at once and rolled back visibly: while the hub has not answered the act is `pending`; a
- * refusal leaves the hub's own sentence until the next act. A success leaves nothing: the fact comes with the journal.
+ * refusal leaves its sentence until the next act. A success leaves nothing: the fact comes with the journal.
  */
 import { useState } from 'react';
 import { t } from '../messages/en.ts';
 import type { ActResult } from '../props.ts';
+import { refusalWords } from '../view/refusal-words.ts';
 
 export interface PendingAct<Label> {
   pending: Label | null;
@@ -27,7 +28,7 @@ export function usePendingAct<Label>(): PendingAct<Label> {
       setProblem(null);
       const result = await act().catch((error: unknown) => unreachable(error));
       setPending(null);
-      if (!result.ok) setProblem(result.problem.detail || result.problem.title);
+      if (!result.ok) setProblem(refusalWords(result.problem));
       return result.ok;
     },
   };

@@ -2,8 +2,11 @@
 import type { HealthDetails } from '@gemba/core/wire';
 import { epochMs } from '@gemba/core/time';
 import { PostingLine } from '../exception/posting-line.tsx';
+import { ChannelsPanel } from './channels.tsx';
 import { CrossReferences } from './cross-references.tsx';
 import { ErpLink } from './erp-link.tsx';
+import { FloodPanel } from './flood.tsx';
+import { OwnershipPanel } from './ownership.tsx';
 import { Panel, Row, Table } from './panel.tsx';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
@@ -11,7 +14,7 @@ import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
-import type { HealthPageProps } from '../props.ts';
+import type { FindingCount, HealthPageProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 
 export function HealthPage(props: HealthPageProps) {
@@ -28,19 +31,32 @@ export function HealthPage(props: HealthPageProps) {
       ) : (
         <div className="panels">
           <div>
+            <OwnershipPanel ownership={health.ownership} now={now} />
             <Sources health={health} now={now} />
+            <ChannelsPanel channels={props.channels} now={now} />
             <Rejected health={health} postings={postings} onOpen={onOpen} />
             <NotUnderstood health={health} />
             <CrossReferences {...references} now={now} />
-            <Playbooks health={health} />
+            <Playbooks health={health} findings={props.findings} />
           </div>
           <div>
+            <FloodPanel flood={props.flood} now={now} />
             <ErpLink health={health} now={now} onCheck={onErpCheck} onOpen={onOpen} />
             <Hub health={health} />
           </div>
         </div>
       )}
     </main>
+  );
+}
+
+function Findings({ count }: { count: FindingCount | undefined }) {
+  if (!count) return <td />;
+  const { errors, warnings } = count;
+  return (
+    <td data-tone={errors > 0 ? 'hot' : warnings > 0 ? 'warm' : undefined}>
+      {t.healthMore.findings.count(errors, warnings)}
+    </td>
   );
 }
 
@@ -60,7 +76,8 @@ function Overall({ health }: { health: HealthDetails }) {
 }
 
 /** What to look at; empty also when something is wrong that these figures do not tell, such as a backlog. */
-const wrongParts = ({ erp, sources, playbooks }: HealthDetails): string[] => [
+const wrongParts = ({ erp, sources, playbooks, ownership }: HealthDetails): string[] => [
+  ...((ownership?.violations.length ?? 0) > 0 ? [t.healthMore.ownership.wrong] : []),
   ...(erp.state === 'down' ? [t.health.erp(erp.name)] : []),
   ...sources.filter((source) => source.state === 'down').map((source) => source.name),
   ...playbooks.filter((playbook) => playbook.problem !== null).map((playbook) => functionName(playbook.id)),
@@ -155,11 +172,20 @@ function NotUnderstood({ health }: { health: HealthDetails }) {
   );
 }
 
-function Playbooks({ health }: { health: HealthDetails }) {
+function Playbooks({ health, findings }: { health: HealthDetails } & Pick<HealthPageProps, 'findings'>) {
   const format = useFormat();
   return (
     <Panel title={t.health.playbooks}>
-      <Table head={[t.health.playbook, t.health.version, t.health.loaded, t.health.problem]} numbers={[1]}>
+      <Table
+        head={[
+          t.health.playbook,
+          t.health.version,
+          t.health.loaded,
+          t.health.problem,
+          ...(findings ? [t.healthMore.findings.title] : []),
+        ]}
+        numbers={[1]}
+      >
         {health.playbooks.map((one) => (
           <tr key={one.id}>
             <th scope="row">{functionName(one.id)}</th>
@@ -168,6 +194,7 @@ function Playbooks({ health }: { health: HealthDetails }) {
             <td>
               <StateMark state={one.problem ? 'down' : 'up'} text={one.problem ?? t.health.noProblem} />
             </td>
+            {findings && <Findings count={findings.get(one.id)} />}
           </tr>
         ))}
       </Table>

@@ -7,7 +7,7 @@ import { SCREEN_ICONS, ThemeIcon } from './icons.tsx';
 import type { MouseEvent } from 'react';
 
 export function AppShell(props: AppShellProps) {
-  const { screen, hrefOf, onNavigate, theme, onTheme, me, onSignOut, stale, badges, children } = props;
+  const { screen, hrefOf, onNavigate, theme, onTheme, me, onSignOut, stale, badges, bell, children } = props;
   const navigate = (event: MouseEvent, to: Screen) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -39,6 +39,7 @@ export function AppShell(props: AppShellProps) {
         </ul>
         <div className="shell-foot">
           <LiveMark stale={stale} />
+          {bell}
           <button type="button" onClick={() => onTheme(theme === 'dark' ? 'light' : 'dark')}>
             <ThemeIcon theme={theme} />
             <span className="sr-only">{theme === 'dark' ? t.shell.toLight : t.shell.toDark}</span>

@@ -3,7 +3,7 @@ import { instant } from '@gemba/core/time';
 import { expect, test } from 'vitest';
 import { returned, waived } from '../fixtures/contradiction.ts';
 import { busy } from '../fixtures/exceptions.ts';
-import { decision, NOW, posting } from '../fixtures/sketch.ts';
+import { ago, decision, NOW, posting } from '../fixtures/sketch.ts';
 import { lampOf } from './lamp.ts';
 
 const state = (d: Decision, postings: Posting[] = [], now = NOW) => lampOf(d, postings, now).state;
@@ -91,7 +91,7 @@ test('a fuse is warm in the last quarter of its window', () => {
 test('shelving ends by itself', () => {
   const d = decision({
     function: 'quality',
-    shelved: { until: instant(NOW + 1_000), by: 'in', reason: 'r' },
+    shelved: { at: ago(4), until: instant(NOW + 1_000), by: 'in', reason: 'r' },
   });
   expect(state(d)).toBe('shelved');
   expect(state(d, [], NOW + 1_000)).toBe('asked');

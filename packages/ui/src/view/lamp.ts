@@ -33,6 +33,8 @@ export interface Lamp {
   shelvedUntil: string | null;
   /** the function whose outcome cannot be true together with this one */
   contradicts: string | null;
+  /** who has chosen, where a second person has to confirm it */
+  proposedBy: string | null;
   /** why it is asked once more */
   again: Returned['because'] | null;
 }
@@ -66,6 +68,7 @@ export function lampOf(decision: Decision, postings: readonly Posting[], now: nu
     waiting: own.filter((p) => p.state !== 'confirmed' && p.state !== 'rejected').length,
     shelvedUntil: null,
     contradicts: conflict?.with.function ?? null,
+    proposedBy: decision.proposal?.by ?? null,
     again: decision.state === 'decided' ? null : (decision.returned?.because ?? null),
   };
   if (decision.state === 'decided') {

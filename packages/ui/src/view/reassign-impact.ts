@@ -6,6 +6,7 @@ import type { Decision } from '@gemba/core/exception';
 import { epochMs, type Instant } from '@gemba/core/time';
 import type { PersonOnRoster } from '@gemba/core/wire';
 import type { Viewer } from '../props.ts';
+import { mayDecide } from './may-decide.ts';
 
 export type ImpactCode =
   | 'same-owner'
@@ -39,8 +40,7 @@ const MAY_REASSIGN_ALL = new Set(['scheduler', 'manager', 'admin']);
 
 export function mayReassign(decision: Decision, viewer: Viewer | null): boolean {
   if (!viewer) return false;
-  if (MAY_REASSIGN_ALL.has(viewer.role)) return true;
-  return viewer.role === 'decider' && viewer.functions.includes(decision.function);
+  return MAY_REASSIGN_ALL.has(viewer.role) || mayDecide(decision, viewer);
 }
 
 /** @param load open decisions of `to` now; @param now epoch ms */

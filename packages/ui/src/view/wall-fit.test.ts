@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wallFit } from './wall-fit.ts';
+import { MOST_IN_FLOOD, wallFit } from './wall-fit.ts';
 
 const fit = (cards: number, lamps = 4) => wallFit(Array.from({ length: cards }, () => lamps));
 
@@ -22,4 +22,8 @@ test('every lamp of the fullest card has a place', () => {
     const { lampRows, lampColumns } = fit(6, lamps);
     expect(lampRows * lampColumns).toBeGreaterThanOrEqual(lamps);
   }
+});
+
+test('fewer cards hang where a banner needs room', () => {
+  expect(wallFit([2, 2, 2, 2, 2, 2, 2, 2], MOST_IN_FLOOD).shown).toBe(6);
 });

@@ -15,15 +15,20 @@ export interface WallFit {
 }
 
 const MOST_CARDS = 8;
+/** beside the banner of a flood */
+export const MOST_IN_FLOOD = 6;
 /** cards that share a row and have height to spare hang their lamps in pairs, so that the type can be larger */
 const TALL_UP_TO_ROWS = 2;
 const EM_BESIDE_LAMPS = 4.4;
 const EM_PER_LAMP = 6.9;
 const NARROWEST_EM = 26;
 
-/** @param lamps the number of functions asked, per card in wall order */
-export function wallFit(lamps: readonly number[]): WallFit {
-  const shown = Math.min(lamps.length, MOST_CARDS);
+/**
+ * @param lamps the number of functions asked, per card in wall order
+ * @param mostCards fewer where something else needs room beside the cards
+ */
+export function wallFit(lamps: readonly number[], mostCards = MOST_CARDS): WallFit {
+  const shown = Math.min(lamps.length, mostCards);
   const columns = shown <= 2 ? 1 : 2;
   const rows = Math.max(1, Math.ceil(shown / columns));
   const most = Math.max(1, ...lamps.slice(0, shown));

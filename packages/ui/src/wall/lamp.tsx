@@ -6,6 +6,8 @@ import { Fuse } from '../parts/fuse.tsx';
 import type { People } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import type { Format } from '../format/format.ts';
+import { isOrphan } from '../view/card-marks.ts';
+import type { ShownDecision } from '../view/decision-parts.ts';
 import type { Lamp as LampView } from '../view/lamp.ts';
 
 const SIGNS: Record<LampView['state'], string> = {
@@ -17,22 +19,35 @@ const SIGNS: Record<LampView['state'], string> = {
   shelved: 'zz',
 };
 
-export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; now: number }) {
+interface LampProps {
+  lamp: LampView;
+  part?: ShownDecision['part'];
+  people: People;
+  /** ids of the people who are on now; null: not known */
+  onDuty?: ReadonlySet<string> | null;
+  now: number;
+}
+
+export function Lamp({ lamp, part = null, people, onDuty = null, now }: LampProps) {
   const format = useFormat();
   const sign = signOf(lamp);
-  const { main, extra } = lampWords(lamp, people, format);
+  const { main, extra } = lampWords(lamp, people, format, onDuty);
+  const heat = isAwaited(lamp) && isOrphan(lamp.owner, onDuty) ? 'hot' : lamp.heat;
   return (
     <li
       className="lamp"
       data-testid="lamp"
       data-function={lamp.function}
       data-state={lamp.state}
-      data-heat={lamp.heat}
+      data-heat={heat}
       data-contradicted={lamp.contradicts !== null}
       title={`${t.lamp.states[lamp.state]}: ${main}${extra ? `, ${extra}` : ''}`}
     >
       <span className="lamp-head">
-        <span className="lamp-function">{functionName(lamp.function)}</span>
+        <span className="lamp-function">
+          {functionName(lamp.function)}
+          {part && ` ${part.n}/${part.of}`}
+        </span>
         <span className="lamp-sign" aria-hidden>
           {sign}
         </span>
@@ -45,13 +60,16 @@ export function Lamp({ lamp, people, now }: { lamp: LampView; people: People; no
         {main}
       </span>
       {extra && <span className="lamp-extra">{extra}</span>}
-      {lamp.fuse && <Fuse {...lamp.fuse} heat={lamp.heat} now={now} />}
+      {lamp.fuse && <Fuse {...lamp.fuse} heat={heat} now={now} />}
     </li>
   );
 }
 
-function signOf({ state, contradicts, again: isAgain, escalationLevel }: LampView): string {
+const isAwaited = ({ state }: LampView) => state === 'asked' || state === 'seen' || state === 'silent';
+
+function signOf({ state, contradicts, proposedBy, again: isAgain, escalationLevel }: LampView): string {
   if (contradicts !== null) return '≠';
+  if (proposedBy !== null) return '½';
   if (state === 'silent' && escalationLevel > 0) return `↑${escalationLevel}`;
   return state === 'asked' && isAgain !== null ? '↺' : SIGNS[state];
 }
@@ -62,8 +80,13 @@ export function lampWords(
   lamp: LampView,
   people: People,
   format: Format,
+  onDuty: ReadonlySet<string> | null = null,
 ): { main: string; extra: string | null } {
   const name = (id: string | null) => (id ? shortName(people.get(id)?.name ?? id) : t.lamp.nobodyOn);
+  const owner = (id: string | null) =>
+    id !== null && isOrphan(id, onDuty) ? t.lamp.ownerOff(name(id)) : name(id);
+  const asked = (id: string | null) =>
+    lamp.proposedBy === null ? again(lamp, owner(id)) : t.lamp.proposed(name(lamp.proposedBy));
   switch (lamp.state) {
     case 'confirmed':
       return { main: lamp.erpDocuments.join(', ') || t.lamp.confirmed, extra: lamp.choice };
@@ -76,7 +99,7 @@ export function lampWords(
     case 'silent':
       return {
         main: t.lamp.silent(duration(lamp.leftMs ?? 0)),
-        extra: lamp.ladderExhausted ? t.lamp.exhausted : name(lamp.owner),
+        extra: lamp.ladderExhausted ? t.lamp.exhausted : owner(lamp.owner),
       };
     case 'shelved':
       return {
@@ -86,10 +109,10 @@ export function lampWords(
     case 'seen':
       return {
         main: t.lamp.left(duration(lamp.leftMs ?? 0)),
-        extra: again(lamp, name(lamp.by ?? lamp.owner)),
+        extra: asked(lamp.by ?? lamp.owner),
       };
     case 'asked':
-      return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: again(lamp, name(lamp.owner)) };
+      return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: asked(lamp.owner) };
     default: {
       const unknown: never = lamp.state;
       throw new Error(`unknown: ${JSON.stringify(unknown)}`);

@@ -1,5 +1,6 @@
 /** The wall's head: where we are, how much of the shift is left, what is open, how fast the loop is, who is silent, live or not. */
 import { epochMs } from '@gemba/core/time';
+import type { PriorityCounts } from '@gemba/core/urgency';
 import type { ReactNode } from 'react';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
@@ -8,7 +9,6 @@ import { LiveMark } from '../parts/live-mark.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import type { PriorityCounts } from '../view/alarm-rate.ts';
 
 interface WallHeaderProps extends Pick<WallProps, 'plant' | 'shift' | 'stale' | 'now' | 'signalToErp'> {
   counts: PriorityCounts;

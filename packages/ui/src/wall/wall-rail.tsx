@@ -1,37 +1,31 @@
 /** Beside the cards: how much is asked of whom, what is not on the wall (never hidden silently), and how the ERP is. */
 import { epochMs } from '@gemba/core/time';
+import { FLOOD_ABOVE, TARGET_MIX, type AlarmMix, type FunctionRate } from '@gemba/core/urgency';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import {
-  FLOOD,
-  priorityMix,
-  TARGET_MIX,
-  type FunctionRate,
-  type PriorityCounts,
-} from '../view/alarm-rate.ts';
 import type { OrderedCards } from '../view/order-cards.ts';
+import { NotOnWall } from './not-on-wall.tsx';
 
-interface WallRailProps {
+interface WallRailProps extends Pick<WallProps, 'health' | 'now' | 'notOnWall' | 'onNotOnWall' | 'onOpen'> {
   rates: readonly FunctionRate[];
-  counts: PriorityCounts;
+  /** of what was opened within the day */
+  mix: AlarmMix;
   ordered: OrderedCards;
   /** functions that are shelved, on all open exceptions */
   shelvedLamps: number;
-  health: WallProps['health'];
-  now: number;
 }
 
-export function WallRail({ rates, counts, ordered, shelvedLamps, health, now }: WallRailProps) {
+export function WallRail(props: WallRailProps) {
   return (
     <aside className="rail" aria-label={t.rail.label}>
-      <AskedMeters rates={rates} />
-      <PriorityMix counts={counts} />
-      <NotOnWall ordered={ordered} shelvedLamps={shelvedLamps} />
-      <ErpState health={health} now={now} />
+      <AskedMeters rates={props.rates} />
+      <PriorityMix mix={props.mix} />
+      <NotOnWall {...props} />
+      <ErpState health={props.health} now={props.now} />
     </aside>
   );
 }
@@ -45,7 +39,7 @@ function AskedMeters({ rates }: { rates: readonly FunctionRate[] }) {
           <li key={rate.function} data-flood={rate.flood}>
             <span aria-hidden>{functionName(rate.function)}</span>
             <span className="meter" aria-hidden>
-              <i style={{ width: `${(Math.min(rate.asked, FLOOD) / FLOOD) * 100}%` }} />
+              <i style={{ width: `${(Math.min(rate.asked, FLOOD_ABOVE) / FLOOD_ABOVE) * 100}%` }} />
             </span>
             <b aria-hidden>{rate.asked}</b>
             <span className="sr-only">
@@ -65,54 +59,35 @@ const GROUPS = [
   { priority: 'C', label: t.rail.mixRow.C },
 ] as const;
 
-function PriorityMix({ counts }: { counts: PriorityCounts }) {
+function PriorityMix({ mix: { shares, n } }: { mix: AlarmMix }) {
   const format = useFormat();
-  const mix = priorityMix(counts);
   return (
     <section>
       <h2>{t.rail.mix}</h2>
-      {mix === null ? (
+      {shares === null ? (
         <p className="note">{t.rail.mixEmpty}</p>
       ) : (
         <ul className="mix">
-          {GROUPS.map(({ priority, label }, index) => (
-            <li key={priority} data-priority={priority}>
-              <span>
-                <PriorityShape priority={priority} /> {label}
-              </span>
-              <span className="meter" aria-hidden>
-                <i style={{ width: `${(mix[index] ?? 0) * 100}%` }} />
-                <u style={{ left: `${(TARGET_MIX[index] ?? 0) * 100}%` }} />
-              </span>
-              <b title={t.rail.target(format.percent(TARGET_MIX[index] ?? 0))}>
-                {format.percent(mix[index] ?? 0)}
-              </b>
-            </li>
-          ))}
+          {GROUPS.map(({ priority, label }, index) => {
+            const share = format.percent(shares[index] ?? 0);
+            const target = format.percent(TARGET_MIX[index] ?? 0);
+            return (
+              <li key={priority} data-priority={priority} title={t.rail.target(target)}>
+                <span aria-hidden>
+                  <PriorityShape priority={priority} /> {label}
+                </span>
+                <span className="meter" aria-hidden>
+                  <i style={{ width: `${(shares[index] ?? 0) * 100}%` }} />
+                  <u style={{ left: `${(TARGET_MIX[index] ?? 0) * 100}%` }} />
+                </span>
+                <b aria-hidden>{share}</b>
+                <span className="sr-only">{t.rail.mixShare(label, share, target)}</span>
+              </li>
+            );
+          })}
         </ul>
       )}
-    </section>
-  );
-}
-
-function NotOnWall({ ordered, shelvedLamps }: Pick<WallRailProps, 'ordered' | 'shelvedLamps'>) {
-  const format = useFormat();
-  return (
-    <section>
-      <h2>{t.rail.notOnWall}</h2>
-      <dl className="rows">
-        <div>
-          <dt>
-            {t.rail.shelved}
-            {ordered.nextReturn && `, ${t.rail.nextReturns(format.time(ordered.nextReturn))}`}
-          </dt>
-          <dd>{ordered.shelved.length}</dd>
-        </div>
-        <div>
-          <dt>{t.rail.partlyShelved}</dt>
-          <dd>{shelvedLamps}</dd>
-        </div>
-      </dl>
+      {shares !== null && <p className="note">{t.rail.mixCount(n)}</p>}
     </section>
   );
 }

@@ -1,20 +1,24 @@
 /**
  * The exception wall. At the wall scale, and at a desk with few cards, it fills its window: type grows as cards get
  * fewer. On a wall what does not fit is named below; a desk scrolls, and with many cards is dense and lengthens on
- * demand. It keeps its last state when the hub is away.
+ * demand. In a flood of any function it turns to situations. It keeps its last state when the hub is away.
  */
 import { useMemo, useRef, useState } from 'react';
 import type { ExceptionState } from '@gemba/core/exception';
-import { functionName } from '../format/names.ts';
+import { instant } from '@gemba/core/time';
+import { alarmMix, askedPerFunction } from '@gemba/core/urgency';
 import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { askedPerFunction, countByPriority, countShelvedLamps, longestSilent } from '../view/alarm-rate.ts';
-import { orderCards } from '../view/order-cards.ts';
-import { wallFit } from '../view/wall-fit.ts';
+import { countByPriority, countShelvedLamps, longestSilent } from '../view/alarm-rate.ts';
+import { orderCards, type WallCard } from '../view/order-cards.ts';
+import { shownDecisions } from '../view/decision-parts.ts';
+import { MOST_IN_FLOOD, wallFit } from '../view/wall-fit.ts';
+import { ErpDuties } from './erp-duties.tsx';
 import { ExceptionCard } from './exception-card.tsx';
+import { FloodBanner } from './flood-banner.tsx';
 import { useFillingType } from './use-filling-type.ts';
 import { WallHeader } from './wall-header.tsx';
 import { WallRail } from './wall-rail.tsx';
@@ -26,9 +30,10 @@ const FEW = 8;
 const DESK_STEP = 60;
 /** order and rates may be this old; a card's own figures follow each tick */
 const ORDER_EVERY_MS = 5_000;
+const DAY_MS = 86_400_000;
 
 export function Wall(props: WallProps) {
-  const { people, now, stale, scale, health, onOpen } = props;
+  const { people, onDuty, now, stale, scale, onOpen } = props;
   const exceptions = props.exceptions ?? NONE;
   const orderedAt = Math.floor(now / ORDER_EVERY_MS) * ORDER_EVERY_MS;
   const counts = useMemo(() => countByPriority(exceptions), [exceptions]);
@@ -36,6 +41,7 @@ export function Wall(props: WallProps) {
   const counted = useCounted(exceptions, orderedAt);
   const rates = useMemo(() => askedPerFunction(counted, orderedAt), [counted, orderedAt]);
   const silent = useMemo(() => longestSilent(counted, orderedAt), [counted, orderedAt]);
+  const mix = useMemo(() => openedWithinDay(counted, orderedAt), [counted, orderedAt]);
   const shelvedLamps = useMemo(() => countShelvedLamps(counted), [counted]);
   const flooded = useMemo(() => rates.filter((rate) => rate.flood), [rates]);
   const inFlood = flooded.length > 0;
@@ -54,26 +60,31 @@ export function Wall(props: WallProps) {
         <main className="wall-cards" aria-busy={props.exceptions === null} aria-label={t.wall.label}>
           <StaleBanner stale={stale} now={now} />
           {inFlood && (
-            <p className="flood">
-              {t.wall.flood(flooded.map((rate) => `${functionName(rate.function)} ${rate.asked}`).join(', '))}
-            </p>
+            <>
+              <FloodBanner
+                flooded={flooded}
+                situations={ordered.cards.length + ordered.duties.length}
+                exceptions={counts.A + counts.B + counts.C + counts.D - ordered.shelved.length}
+              />
+              <ErpDuties duties={ordered.duties} {...{ scale, now, onOpen }} />
+            </>
           )}
           {props.exceptions === null ? (
             <p className="wall-quiet">{t.loading}</p>
           ) : ordered.cards.length === 0 ? (
             <NothingOpen now={now} shelved={ordered.shelved.length} />
-          ) : scale === 'wall' || ordered.cards.length <= FEW ? (
-            <FilledCards cards={ordered.cards} {...{ scale, people, now, onOpen }} />
+          ) : scale === 'wall' || ordered.cards.length <= (inFlood ? MOST_IN_FLOOD : FEW) ? (
+            <FilledCards cards={ordered.cards} flood={inFlood} {...{ scale, people, onDuty, now, onOpen }} />
           ) : (
             <DeskCards
               cards={ordered.cards}
               length={desk}
               onLonger={() => setDesk(desk + DESK_STEP)}
-              {...{ people, now, onOpen }}
+              {...{ people, onDuty, now, onOpen }}
             />
           )}
         </main>
-        <WallRail {...{ rates, counts, ordered, shelvedLamps, health, now }} />
+        <WallRail {...props} {...{ rates, mix, ordered, shelvedLamps }} />
       </div>
     </div>
   );
@@ -91,15 +102,31 @@ function useCounted(exceptions: readonly ExceptionState[], orderedAt: number): r
   return exceptions;
 }
 
-interface CardsProps extends Pick<WallProps, 'people' | 'now' | 'onOpen'> {
-  cards: readonly ExceptionState[];
+function openedWithinDay(exceptions: readonly ExceptionState[], now: number) {
+  const opened = exceptions.map(({ priority, openedAt }) => ({ priority, at: openedAt }));
+  return alarmMix(opened, { from: instant(now - DAY_MS), to: instant(now + DAY_MS) });
 }
 
-function FilledCards({ cards, scale, people, now, onOpen }: CardsProps & Pick<WallProps, 'scale'>) {
+interface CardsProps extends Pick<WallProps, 'people' | 'onDuty' | 'now' | 'onOpen'> {
+  cards: readonly WallCard[];
+}
+
+function FilledCards({
+  cards,
+  flood,
+  scale,
+  people,
+  onDuty,
+  now,
+  onOpen,
+}: CardsProps & Pick<WallProps, 'scale'> & { flood: boolean }) {
   const list = useRef<HTMLUListElement>(null);
-  const fit = wallFit(cards.map((card) => card.decisions.length));
+  const fit = wallFit(
+    cards.map(({ exception }) => shownDecisions(exception.decisions).length),
+    flood ? MOST_IN_FLOOD : undefined,
+  );
   const shown = cards.slice(0, fit.shown);
-  useFillingType(list, `${scale} ${shown.map((card) => card.id).join(' ')}`);
+  useFillingType(list, `${scale} ${shown.map(({ exception }) => exception.id).join(' ')}`);
   const style = {
     '--columns': fit.columns,
     '--rows': fit.rows,
@@ -113,7 +140,7 @@ function FilledCards({ cards, scale, people, now, onOpen }: CardsProps & Pick<Wa
       <div className="cards-frame" style={style}>
         <ul className="cards" data-fill={scale} ref={list}>
           {shown.map((card) => (
-            <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
+            <ExceptionCard key={card.exception.id} {...card} {...{ people, onDuty, now, onOpen }} />
           ))}
         </ul>
       </div>
@@ -124,17 +151,17 @@ function FilledCards({ cards, scale, people, now, onOpen }: CardsProps & Pick<Wa
 
 const NAMED_IN_OVERFLOW = 3;
 
-function Overflow({ rest, onOpen }: { rest: readonly ExceptionState[] } & Pick<WallProps, 'onOpen'>) {
+function Overflow({ rest, onOpen }: { rest: readonly WallCard[] } & Pick<WallProps, 'onOpen'>) {
   return (
     <div className="overflow">
       <strong>{t.wall.more(rest.length)}</strong>
       <span>{t.wall.next}</span>
       <ul>
-        {rest.slice(0, NAMED_IN_OVERFLOW).map((card) => (
-          <li key={card.id}>
-            <button type="button" onClick={() => onOpen(card.id)}>
-              <PriorityShape priority={card.priority} labelled />
-              {card.title}
+        {rest.slice(0, NAMED_IN_OVERFLOW).map(({ exception, priority }) => (
+          <li key={exception.id}>
+            <button type="button" onClick={() => onOpen(exception.id)}>
+              <PriorityShape priority={priority} labelled />
+              {exception.title}
             </button>
           </li>
         ))}
@@ -148,13 +175,13 @@ interface DeskCardsProps extends CardsProps {
   onLonger: () => void;
 }
 
-function DeskCards({ cards, length, onLonger, people, now, onOpen }: DeskCardsProps) {
+function DeskCards({ cards, length, onLonger, people, onDuty, now, onOpen }: DeskCardsProps) {
   const left = cards.length - length;
   return (
     <div className="cards-scroll">
       <ul className="cards">
         {cards.slice(0, length).map((card) => (
-          <ExceptionCard key={card.id} exception={card} {...{ people, now, onOpen }} />
+          <ExceptionCard key={card.exception.id} {...card} {...{ people, onDuty, now, onOpen }} />
         ))}
       </ul>
       {left > 0 && (

@@ -6,8 +6,10 @@ import type {
   Evidence,
   Health,
   HealthDetails,
+  HeldPage,
   LoopReport,
   Page,
+  PlannedStop,
   PersonOnRoster,
   PostingRow,
 } from '@gemba/core/wire';
@@ -103,6 +105,20 @@ export const loopQuery = (api: Api, last: LastKnown, period: LoopPeriod) =>
       api.get<LoopReport>(`/api/loop?hours=${LOOP_HOURS[period]}`, signal),
     ),
     refetchInterval: 60_000,
+  });
+
+/** What asks nobody at present, as counts alone. */
+export const notOnWallQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['held', 'counts'],
+    queryFn: async ({ signal }) => {
+      const [held, stops] = await Promise.all([
+        api.get<HeldPage>('/api/held?limit=1', signal),
+        api.get<Page<PlannedStop>>('/api/planned-stops', signal),
+      ]);
+      return { held: held.causes, plannedStops: stops.items.filter(({ state }) => state === 'on').length };
+    },
+    refetchInterval: 10_000,
   });
 
 export const healthQuery = (api: Api) =>

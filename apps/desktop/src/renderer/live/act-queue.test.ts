@@ -129,6 +129,54 @@ describe('an act', () => {
     expect(hub.acted).toHaveLength(2);
   });
 
+  const signed = { ...decide, signature: { password: 'hunter2', meaning: 'released for use' } };
+
+  it('that is signed goes out while live and leaves nothing behind in the local copy', async () => {
+    const hub = plant();
+    const db = database();
+    const station = await started(hub, db.again());
+    hub.onAct = () => null;
+    const answer = station.feed.act('d1', 'decide', signed);
+    const kept = await db.again('w2').load();
+    expect(hub.acted).toMatchObject([{ body: signed }]);
+    expect(JSON.stringify(kept)).not.toContain('hunter2');
+    expect(await answer).toMatchObject({ ok: false, problem: { code: 'signature_unanswered' } });
+    expect(station.feed.status()).toMatchObject({ waiting: 0, refusals: [] });
+    station.connect();
+    station.elapse(SETTLE_MS);
+    expect(hub.acted).toHaveLength(1);
+  });
+
+  it('that is signed does not wait for a hub that is away, and says so', async () => {
+    const hub = plant();
+    const db = database();
+    const station = await started(hub, db.again());
+    station.cut();
+    const answer = await station.feed.act('d1', 'decide', signed);
+    expect(answer).toMatchObject({ ok: false, problem: { code: 'hub_away' } });
+    expect((await db.again('w2').load()).acts).toEqual([]);
+    station.connect();
+    await settled();
+    expect(hub.acted).toEqual([]);
+  });
+
+  it('that needs a second person is known in the journal by its proposal', async () => {
+    const hub = plant();
+    const station = await started(hub, database().again());
+    hub.onAct = () => {
+      const chosen = { decisionId: 'd1', option: 'rework', label: 'Rework', params: {}, reason: null };
+      hub.append('x1', { type: 'decision.proposed', payload: chosen }, { actor: ME, send: false });
+      return null;
+    };
+    const answer = station.feed.act('d1', 'decide', decide);
+    await settled();
+    station.connect();
+    station.frame();
+    expect(await answer).toMatchObject({ ok: true });
+    station.elapse(SETTLE_MS);
+    expect(hub.acted).toHaveLength(1);
+  });
+
   it('of a closed window is taken over by another, of an open window is not', async () => {
     const hub = plant();
     const db = database();

@@ -5,8 +5,11 @@
  * An act that was sent but never answered may have been carried out. After a reconnect the queue therefore waits
  * `SETTLE_MS` for its fact to come by in the journal; only if none comes is it sent again, under the version it was made on,
  * so that the hub refuses what no longer applies.
+ *
+ * A signed act carries a password, so it is never written to the local copy, never waits for a hub that is away and is
+ * never sent twice: without an answer it ends as refused, and says whether it may have been carried out all the same.
  */
-import type { JournalEntry } from '@gemba/core/exception';
+import { SPLIT, type JournalEntry } from '@gemba/core/exception';
 import type { Instant } from '@gemba/core/time';
 import type { ActBody, ActName, ActReply, Problem } from '@gemba/core/wire';
 import type { HubSocket } from './hub-socket.ts';
@@ -37,21 +40,25 @@ export interface ActQueueOptions {
   onStoreError: (error: unknown) => void;
 }
 
-type Waiting = Omit<QueuedAct, 'window'>;
+interface Waiting extends Omit<QueuedAct, 'window'> {
+  /** in the local copy, too; false: signed */
+  kept: boolean;
+}
 
-const FACT_OF = {
-  acknowledge: 'decision.acknowledged',
-  decide: 'decision.decided',
-  reassign: 'decision.reassigned',
-  shelve: 'decision.shelved',
-  unshelve: 'decision.unshelved',
-  comment: 'decision.commented',
-  withdraw: 'decision.returned',
-} as const satisfies Record<ActName, JournalEntry['type']>;
+/** These leave the version of their decision as it is. */
+const UNVERSIONED: ReadonlySet<JournalEntry['type']> = new Set([
+  'decision.commented',
+  'decision.colleague-asked',
+  'decision.colleague-answered',
+  'decision.window-moved',
+  'decision.repeated',
+]);
 
 export class ActQueue {
   readonly #options: ActQueueOptions;
   readonly #answers = new Map<number, (reply: ActReply) => void>();
+  /** orders of acts that are not kept, below those that the local copy gives */
+  #unkept = 0;
   #acts: Waiting[] = [];
   #live = false;
   #inFlight: { cancel: () => void } | null = null;
@@ -66,12 +73,15 @@ export class ActQueue {
   }
 
   /** @param acts what the local copy held from an earlier start */
-  restore(acts: Waiting[]): void {
-    this.#acts = [...acts.map((act) => ({ ...act, waited: true })), ...this.#acts];
+  restore(acts: Omit<QueuedAct, 'window'>[]): void {
+    this.#acts = [...acts.map((act) => ({ ...act, waited: true, kept: true })), ...this.#acts];
     this.#options.onChange();
   }
 
-  /** @returns the hub's answer, however long it takes; a refusal at once when the act cannot even be stored */
+  /**
+   * @returns the hub's answer, however long it takes; a refusal at once when the act cannot even be stored, or is signed
+   *   and the hub is away
+   */
   async add<N extends ActName>(decisionId: string, act: N, body: ActBody<N>): Promise<ActReply> {
     const made = {
       decisionId,
@@ -81,14 +91,16 @@ export class ActQueue {
       waited: !this.#live,
       sent: false,
     };
+    const kept = !isSigned(made.body);
+    if (!kept && !this.#live) return { ok: false, problem: notSigned(false) };
     let order: number;
     try {
-      order = await this.#options.copy.queue(made);
+      order = kept ? await this.#options.copy.queue(made) : (this.#unkept -= 1);
     } catch (error) {
       return { ok: false, problem: notStored(error) };
     }
     const answer = new Promise<ActReply>((resolve) => this.#answers.set(order, resolve));
-    this.#acts.push({ ...made, order });
+    this.#acts.push({ ...made, order, kept });
     this.#options.onChange();
     this.#pump();
     return answer;
@@ -106,6 +118,8 @@ export class ActQueue {
 
   goStale(): void {
     this.#live = false;
+    for (const act of this.#acts.filter((a) => !a.kept))
+      this.#finish(act, { ok: false, problem: notSigned(act.sent) });
     for (const act of this.#acts) act.waited = true;
     this.#inFlight?.cancel();
     this.#inFlight = null;
@@ -116,14 +130,14 @@ export class ActQueue {
   /** Every fact that comes by: one of them may be what an unanswered act became. */
   seen(entry: JournalEntry): void {
     if (entry.actor !== this.#options.person || this.#inFlight !== null) return;
-    const act = this.#acts.find((a) => a.sent && isFactOf(entry, a));
+    const act = this.#acts.find((a) => a.sent && a.kept && isFactOf(entry, a));
     if (act) this.#finish(act, { ok: true, entries: [entry] });
   }
 
   #pump(): void {
     const act = this.#acts[0];
     if (!act || !this.#live || this.#inFlight !== null || this.#settling !== null) return;
-    const { socket, copy, later } = this.#options;
+    const { socket, later } = this.#options;
     const flight = {
       cancel: later(ANSWER_MS, () => {
         socket.disconnect();
@@ -132,7 +146,7 @@ export class ActQueue {
     };
     this.#inFlight = flight;
     act.sent = true;
-    this.#keep(copy.update(act.order, { sent: true }));
+    this.#update(act, { sent: true });
     socket.emit('act', { decisionId: act.decisionId, act: act.act, body: act.body }, (reply) => {
       if (this.#inFlight !== flight) return;
       flight.cancel();
@@ -143,9 +157,9 @@ export class ActQueue {
   }
 
   #finish(act: Waiting, reply: ActReply): void {
-    const { copy, onChange, onLateRefusal } = this.#options;
+    const { copy, onChange, onLateRefusal, onStoreError } = this.#options;
     this.#acts = this.#acts.filter((a) => a !== act);
-    this.#keep(copy.drop(act.order));
+    if (act.kept) copy.drop(act.order).catch(onStoreError);
     if (reply.ok) this.#followVersion(act, reply.entries);
     this.#answers.get(act.order)?.(reply);
     this.#answers.delete(act.order);
@@ -161,7 +175,7 @@ export class ActQueue {
     const from = done.body['expectedVersion'];
     const changes = entries.filter(
       (e) =>
-        e.type !== 'decision.commented' &&
+        !UNVERSIONED.has(e.type) &&
         e.type.startsWith('decision.') &&
         'decisionId' in e.payload &&
         e.payload.decisionId === done.decisionId,
@@ -170,33 +184,79 @@ export class ActQueue {
     for (const act of this.#acts) {
       if (act.decisionId !== done.decisionId || act.body['expectedVersion'] !== from) continue;
       act.body = { ...act.body, expectedVersion: from + changes };
-      this.#keep(this.#options.copy.update(act.order, { body: act.body }));
+      this.#update(act, { body: act.body });
     }
   }
 
-  #keep(write: Promise<void>): void {
-    write.catch(this.#options.onStoreError);
+  #update(act: Waiting, change: Partial<Pick<QueuedAct, 'sent' | 'body'>>): void {
+    const { copy, onStoreError } = this.#options;
+    if (act.kept) copy.update(act.order, change).catch(onStoreError);
   }
 }
 
 function isFactOf(entry: JournalEntry, { act, decisionId, body }: Waiting): boolean {
-  if (entry.type !== FACT_OF[act] || !('decisionId' in entry.payload)) return false;
-  if (entry.payload.decisionId !== decisionId) return false;
-  switch (entry.type) {
-    case 'decision.decided':
-      return entry.payload.option === body['option'];
-    case 'decision.reassigned':
-      return entry.payload.to === body['to'];
-    case 'decision.shelved':
-      return entry.payload.until === body['until'];
-    case 'decision.commented':
-      return entry.payload.text === body['text'];
-    case 'decision.returned':
-      return entry.payload.because === 'withdrawn';
-    default:
-      return true;
+  if (!('decisionId' in entry.payload) || entry.payload.decisionId !== decisionId) return false;
+  const { type, payload } = entry;
+  switch (act) {
+    case 'acknowledge':
+      return type === 'decision.acknowledged';
+    case 'decide':
+      return (
+        (type === 'decision.decided' || type === 'decision.proposed') && payload.option === body['option']
+      );
+    case 'confirm':
+      return type === 'decision.decided' && payload.chosenBy !== undefined;
+    case 'reject-proposal':
+      return type === 'decision.proposal-rejected';
+    case 'reassign':
+      return type === 'decision.reassigned' && payload.to === body['to'];
+    case 'delegate':
+      return type === 'decision.delegated' && payload.to === body['to'];
+    case 'hand-over':
+      return type === 'decision.hand-over-offered' && payload.to === body['to'];
+    case 'accept-hand-over':
+      return type === 'decision.hand-over-accepted';
+    case 'decline-hand-over':
+      return type === 'decision.hand-over-declined';
+    case 'ask':
+      return (
+        type === 'decision.colleague-asked' &&
+        payload.person === body['person'] &&
+        payload.text === body['text']
+      );
+    case 'answer':
+      return type === 'decision.colleague-answered' && payload.questionId === body['question'];
+    case 'split':
+      return type === 'decision.decided' && payload.option === SPLIT;
+    case 'shelve':
+      return type === 'decision.shelved' && payload.until === body['until'];
+    case 'unshelve':
+      return type === 'decision.unshelved';
+    case 'comment':
+      return type === 'decision.commented' && payload.text === body['text'];
+    case 'withdraw':
+      return type === 'decision.returned' && payload.because === 'withdrawn';
+    case 'reopen':
+      return type === 'decision.returned' && payload.because === 'reopened';
+    default: {
+      const unknown: never = act;
+      throw new Error(`unknown: ${JSON.stringify(unknown)}`);
+    }
   }
 }
+
+const isSigned = (body: Record<string, unknown>): boolean => body['signature'] !== undefined;
+
+/** @param sent it was on its way when the hub went away */
+const notSigned = (sent: boolean): Problem => ({
+  type: 'about:blank',
+  title: 'Not signed',
+  status: 503,
+  code: sent ? 'signature_unanswered' : 'hub_away',
+  detail: sent
+    ? 'The hub went away before it answered. Look at the decision when it is back: your signature may have counted.'
+    : 'The hub is away. A signature is never kept on this station, so it cannot wait: sign when the hub is back.',
+});
 
 const notStored = (error: unknown): Problem => ({
   type: 'about:blank',

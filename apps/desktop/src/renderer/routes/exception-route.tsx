@@ -1,8 +1,9 @@
 /** One exception. Without an id, as in a window that waits for others to select one: the most urgent. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { ExceptionPage, useNow } from '@gemba/ui';
+import { useEffect, useMemo } from 'react';
+import type { ExceptionState } from '@gemba/core/exception';
+import { ExceptionPage, useNow, type Family } from '@gemba/ui';
 import { evidenceQuery, exceptionQuery, peopleQuery, refusedQuery } from '../api/queries.ts';
 import {
   useControlRoom,
@@ -38,6 +39,7 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
     <ExceptionPage
       key={id}
       exception={exception}
+      family={useFamily(exception)}
       evidence={evidence}
       matter={matter}
       refused={refused}
@@ -54,6 +56,21 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
       }
       focusDecision={decision}
     />
+  );
+}
+
+/** What lies above and under it, of what this station holds. */
+function useFamily(exception: ExceptionState | null): Family {
+  const exceptions = useExceptions() ?? NONE;
+  const id = exception?.id;
+  const above = exception?.parent;
+  return useMemo(
+    () => ({
+      parent: exceptions.find((one) => one.id === above) ?? null,
+      children:
+        id === undefined ? NONE : exceptions.filter((one) => one.parent === id && one.state === 'open'),
+    }),
+    [exceptions, id, above],
   );
 }
 

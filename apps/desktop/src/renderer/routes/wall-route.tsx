@@ -1,9 +1,10 @@
 /** The wall, at a desk inside the shell or, with `?scale=wall`, alone on its screen. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useNow, Wall } from '@gemba/ui';
 import type { Scale } from '@gemba/ui';
-import { healthQuery, loopQuery } from '../api/queries.ts';
+import { healthQuery, loopQuery, notOnWallQuery, peopleQuery } from '../api/queries.ts';
 import {
   useControlRoom,
   useExceptions,
@@ -20,12 +21,21 @@ export function WallRoute({ scale }: { scale: Scale }) {
   const shift = useSession().me?.shift ?? null;
   const health = useQuery(healthQuery(api)).data ?? null;
   const report = useQuery(loopQuery(api, last, '24h')).data;
+  const notOnWall = useQuery(notOnWallQuery(api)).data ?? null;
+  const roster = useQuery(peopleQuery(api, last)).data;
+  const onDuty = useMemo(
+    () => roster && new Set(roster.filter(({ on }) => on).map(({ id }) => id)),
+    [roster],
+  );
   const toErp = report?.signalToErp;
   const open = useOpenException(useNavigate());
   return (
     <Wall
       exceptions={useExceptions()}
       people={usePeople()}
+      onDuty={onDuty ?? null}
+      notOnWall={notOnWall}
+      onNotOnWall={null}
       now={useNow()}
       plant={me.plant}
       shift={shift}

@@ -4,6 +4,8 @@
  */
 import { Anchor, Button, Group, Notification, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import type { ActName } from '@gemba/core/wire';
+import { refusalWords } from '@gemba/ui';
 import { useLivePlant, useLiveStatus, useSession } from '../control-room.tsx';
 import type { LateRefusal } from '../live/act-queue.ts';
 
@@ -15,7 +17,17 @@ const WORDS = {
   unshelve: 'Your return from the shelf',
   comment: 'Your comment',
   withdraw: 'Taking your answer back',
-} as const;
+  confirm: 'Your confirmation',
+  'reject-proposal': 'Your rejection',
+  delegate: 'Your delegation',
+  'hand-over': 'Your hand-over',
+  'accept-hand-over': 'Taking the hand-over',
+  'decline-hand-over': 'Declining the hand-over',
+  ask: 'Your question',
+  answer: 'Your advice',
+  split: 'Your split',
+  reopen: 'Opening it again',
+} as const satisfies Record<ActName, string>;
 
 export function Notices() {
   const { ended } = useSession();
@@ -55,7 +67,7 @@ function Refusal({ refusal }: { refusal: LateRefusal }) {
       onClose={() => plant?.feed.dismiss(refusal)}
     >
       {exception && <Text size="sm">{exception.title}</Text>}
-      <Text size="sm">{refusal.problem.detail}</Text>
+      <Text size="sm">{refusalWords(refusal.problem)}</Text>
       {exception && (
         <Group mt="xs">
           <Button

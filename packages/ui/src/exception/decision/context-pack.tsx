@@ -5,10 +5,10 @@
 import type { ContextPack, Figure, PackTable } from '@gemba/core/planning';
 import { epochMs } from '@gemba/core/time';
 import { useState } from 'react';
-import { duration } from '../format/duration.ts';
-import { t } from '../messages/en.ts';
-import { useFormat } from '../provider.tsx';
-import { keyFigures, packLines, type Cell } from '../view/pack-lines.ts';
+import { duration } from '../../format/duration.ts';
+import { t } from '../../messages/en.ts';
+import { useFormat } from '../../provider.tsx';
+import { keyFigures, packLines, type Cell } from '../../view/pack-lines.ts';
 
 /** From this age on a context is old: the ERP is read every minute. */
 const OLD_AFTER_MS = 5 * 60_000;

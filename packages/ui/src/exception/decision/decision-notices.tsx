@@ -1,19 +1,27 @@
-/** What a decider must know before choosing: why the question has come back, and who contradicts the answer. */
+/**
+ * What a decider must know before choosing: why the question has come back, who contradicts the answer, why it is off
+ * the wall, and what counts when nobody decides.
+ */
 import type { Decision } from '@gemba/core/exception';
-import { functionName, shortName } from '../format/names.ts';
-import { t } from '../messages/en.ts';
-import type { People } from '../props.ts';
-import { differenceWords } from '../view/difference-words.ts';
+import { functionName, shortName } from '../../format/names.ts';
+import { t } from '../../messages/en.ts';
+import type { People } from '../../props.ts';
+import { useFormat } from '../../provider.tsx';
+import { differenceWords } from '../../view/difference-words.ts';
+import { timeoutWords } from '../../view/timeout-words.ts';
 
 interface DecisionNoticesProps {
   decision: Decision;
   people: People;
+  now: number;
   /** to another exception */
   onOpen: (exceptionId: string) => void;
 }
 
-export function DecisionNotices({ decision, people, onOpen }: DecisionNoticesProps) {
-  const { returned, conflicts = [] } = decision;
+export function DecisionNotices({ decision, people, now, onOpen }: DecisionNoticesProps) {
+  const format = useFormat();
+  const timeout = timeoutWords(decision, format, now);
+  const { shelved, returned, conflicts = [] } = decision;
   return (
     <>
       {returned && decision.state !== 'decided' && (
@@ -48,6 +56,19 @@ export function DecisionNotices({ decision, people, onOpen }: DecisionNoticesPro
           </ul>
           <small>{t.decision.conflictWaits}</small>
         </div>
+      )}
+      {shelved && decision.state !== 'decided' && (
+        <div className="decision-notice" data-notice="shelved">
+          <b>{t.decision.shelvedBy(shortName(people.get(shelved.by)?.name ?? shelved.by))}</b>
+          <span>{t.decision.because(shelved.reason)}</span>
+          <small>{t.decision.backAt(format.moment(shelved.until, now), shelved.oneShot === true)}</small>
+        </div>
+      )}
+      {timeout && (
+        <p className="timeout-line">
+          <span>{timeout.what}</span>
+          {timeout.left !== null && <b>{timeout.left}</b>}
+        </p>
       )}
     </>
   );

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { asked, over } from '../fixtures/asking.ts';
+import { decision, exception, inMin } from '../fixtures/sketch.ts';
+import { ownDecisions } from './own-decisions.ts';
+
+const mine = (id: string, left: number, more = {}) =>
+  decision({ id, function: 'quality', owner: 'in', left, ...more });
+const ids = (list: { decision: { id: string } }[]) => list.map((one) => one.decision.id);
+
+test('the next one due comes first, whatever its exception', () => {
+  const first = exception('x1', 'B', 'One', '', 5, [mine('late', 30)]);
+  const second = exception('x2', 'A', 'Two', '', 5, [mine('soon', 4)]);
+  expect(ids(ownDecisions([first, second], 'in').mine)).toEqual(['soon', 'late']);
+});
+
+test('what is offered waits with whoever offers it, and comes in at whom it is offered to', () => {
+  const planning = asked.decisions.find((one) => one.handOver);
+  expect(ids(ownDecisions([asked], 'to').offered)).toEqual([planning?.id]);
+  expect(ids(ownDecisions([asked], 'to').mine)).toEqual([]);
+  expect(ids(ownDecisions([asked], 'lm').incoming)).toEqual([planning?.id]);
+});
+
+test('what is decided or resolved is not handed over', () => {
+  const done = exception('x3', 'B', 'Three', '', 5, [mine('done', 9, { choice: 'Go ahead' })]);
+  const { incoming, mine: left, offered } = ownDecisions([done, over], 'in');
+  expect([...incoming, ...left, ...offered]).toEqual([]);
+});
+
+test('a shelved one is handed over too, for it returns', () => {
+  const shelved = mine('shelved', 9, {
+    shelved: { at: inMin(-1), until: inMin(60), by: 'in', reason: 'waits for the pallet' },
+  });
+  expect(ids(ownDecisions([exception('x4', 'B', 'Four', '', 5, [shelved])], 'in').mine)).toEqual(['shelved']);
+});

@@ -1,0 +1,213 @@
+/**
+ * One playbook: its text with what is wrong beside the line, what would have happened, its versions. The text is checked
+ * a moment after the last key; publishing needs a reason and no problem.
+ */
+import { Button } from '@mantine/core';
+import type { DryRun, PlaybookCheck, PlaybookDetail } from '@gemba/core/wire';
+import { useEffect, useId, useRef, useState } from 'react';
+import { ReasonForm } from '../exception/reason-form.tsx';
+import { usePendingAct } from '../exception/use-pending-act.ts';
+import { Panel } from '../health/panel.tsx';
+import { t } from '../messages/en.ts';
+import { DryRunPanel } from './dry-run.tsx';
+import { FindingsList, marksOf } from './findings-list.tsx';
+import { asResult, type PlaybookActs, type PlaybooksPageProps } from './props.ts';
+import { PlaybookVersions } from './versions.tsx';
+import { goToLine, YamlEditor } from './yaml-editor.tsx';
+
+const CHECK_AFTER_MS = 600;
+
+interface PlaybookProps extends Pick<PlaybooksPageProps, 'onDiff' | 'people' | 'now' | 'acts'> {
+  detail: PlaybookDetail;
+}
+
+export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
+  const [draft, setDraft] = useState(detail.yaml);
+  const [ran, setRan] = useState<{ of: string; run: DryRun } | null>(null);
+  const [form, setForm] = useState<'publish' | 'switch' | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  const pending = usePendingAct<string>();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const findingsId = useId();
+  const check = useCheck(draft, acts);
+  const say = t.playbooks;
+  const changed = draft !== detail.yaml;
+  const problems = check?.problems.length ?? 0;
+  const expectedVersion = detail.version;
+
+  const act = async (
+    label: string,
+    run: () => ReturnType<PlaybookActs['onAct']>,
+    words: (d: PlaybookDetail) => string,
+  ) => {
+    setSaid(null);
+    const ok = await pending.run(label, async () => {
+      const answer = await run();
+      if (answer.ok) {
+        setDraft(answer.answer.yaml);
+        setSaid(words(answer.answer));
+      }
+      return asResult(answer);
+    });
+    if (ok) setForm(null);
+    return ok;
+  };
+  const dryRun = (days: number) => {
+    if (!acts) return;
+    void pending.run(say.dryRun.run, async () => {
+      const answer = await acts.onCheck(draft, days);
+      if (answer.ok && answer.answer.dryRun) setRan({ of: draft, run: answer.answer.dryRun });
+      return asResult(answer);
+    });
+  };
+  const off = detail.state === 'off';
+
+  return (
+    <>
+      {pending.problem !== null && (
+        <p className="problem" role="alert">
+          <b>{t.decision.rolledBack}.</b> {pending.problem}
+        </p>
+      )}
+      {said !== null && <output className="said">{said}</output>}
+      <div className="panels">
+        <div>
+          <Panel
+            title={say.editor.title}
+            act={
+              acts && (
+                <div className="act-buttons">
+                  {changed && <b data-tone="warm">▲ {say.editor.changed}</b>}
+                  {changed && (
+                    <Button size="xs" variant="default" onClick={() => setDraft(detail.yaml)}>
+                      {say.editor.discard}
+                    </Button>
+                  )}
+                  <Button
+                    size="xs"
+                    aria-expanded={form === 'publish'}
+                    disabled={!changed}
+                    onClick={() => setForm(form === 'publish' ? null : 'publish')}
+                  >
+                    {say.editor.publish}
+                  </Button>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-expanded={form === 'switch'}
+                    onClick={() => setForm(form === 'switch' ? null : 'switch')}
+                  >
+                    {off ? say.switching.on : say.switching.off}
+                  </Button>
+                </div>
+              )
+            }
+          >
+            {!acts && <p className="note">{say.readOnly}</p>}
+            {acts && form === 'publish' && (
+              <div className="page-form">
+                <ReasonForm
+                  label={say.editor.publishAct}
+                  reason="required"
+                  lacks={problems > 0 ? say.editor.cannot : changed ? null : say.editor.same}
+                  disabled={check === null || pending.pending !== null}
+                  onSubmit={async (reason) => {
+                    await act(
+                      say.editor.publishAct,
+                      () => acts.onAct(detail.id, 'versions', { yaml: draft, reason, expectedVersion }),
+                      ({ version }) => say.editor.published(version),
+                    );
+                  }}
+                  onCancel={() => setForm(null)}
+                />
+              </div>
+            )}
+            {acts && form === 'switch' && (
+              <div className="page-form">
+                <ReasonForm
+                  label={off ? say.switching.onAct : say.switching.offAct}
+                  title={off ? say.switching.onNote : say.switching.offNote}
+                  reason="required"
+                  onSubmit={async (reason) => {
+                    await act(
+                      say.switching.offAct,
+                      () => acts.onAct(detail.id, 'switch', { on: off, reason }),
+                      () => say.switching.done(off),
+                    );
+                  }}
+                  onCancel={() => setForm(null)}
+                />
+              </div>
+            )}
+            <YamlEditor
+              label={say.editor.label(detail.id)}
+              value={draft}
+              onChange={acts ? setDraft : null}
+              marks={check ? marksOf(check) : []}
+              describedBy={findingsId}
+              area={area}
+            />
+          </Panel>
+        </div>
+        <div>
+          <Panel title={problems > 0 ? say.editor.problems(problems) : say.findings.title}>
+            {acts ? (
+              <FindingsList id={findingsId} check={check} onGoTo={(line) => goToLine(area.current, line)} />
+            ) : (
+              <p className="note" id={findingsId}>
+                {say.readOnly}
+              </p>
+            )}
+          </Panel>
+          <PlaybookVersions
+            {...{ detail, onDiff, people, now }}
+            onRollBack={
+              acts
+                ? (to, reason) =>
+                    act(
+                      say.versions.rollBack,
+                      () => acts.onAct(detail.id, 'roll-back', { to, reason, expectedVersion }),
+                      ({ version }) => say.versions.rolledBack(to, version),
+                    )
+                : null
+            }
+          />
+        </div>
+      </div>
+      {acts && (
+        <DryRunPanel
+          run={ran?.run ?? null}
+          outdated={ran !== null && ran.of !== draft}
+          pending={pending}
+          disabled={problems > 0 || check === null || pending.pending !== null}
+          onRun={dryRun}
+          people={people}
+        />
+      )}
+    </>
+  );
+}
+
+/** What the hub says of the text, asked a moment after it was last changed; null: it is not known yet. */
+function useCheck(yaml: string, acts: PlaybookActs | null): PlaybookCheck | null {
+  const [checked, setChecked] = useState<{ of: string; check: PlaybookCheck } | null>(null);
+  const onCheck = acts?.onCheck;
+  useEffect(() => {
+    if (!onCheck) return;
+    let wanted = true;
+    const timer = setTimeout(() => {
+      onCheck(yaml, 0).then(
+        (answer) => {
+          if (wanted && answer.ok) setChecked({ of: yaml, check: answer.answer });
+        },
+        // a hub that is away is said by the page itself; the text is checked again when it is published
+        () => undefined,
+      );
+    }, CHECK_AFTER_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [yaml, onCheck]);
+  return checked?.of === yaml ? checked.check : null;
+}
