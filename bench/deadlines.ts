@@ -10,7 +10,7 @@ import { startTwoHubs, type TwoHubs } from '../tests/two-hubs.ts';
 import { atMost, percentile, round, type Figure } from './figure.ts';
 import { openExceptions, paced } from './signals.ts';
 
-const OPEN_EXCEPTIONS = 2_000;
+const OPEN_EXCEPTIONS = 25_000;
 const DUE_EXCEPTIONS = 500;
 const DUE_DECISIONS = DUE_EXCEPTIONS * 4;
 const WINDOW_MS = 10_000;

@@ -21,18 +21,17 @@ const factsOf = <T extends JournalEntry['type']>(journal: JournalEntry[], type: 
 
 /** Says it to a hub, or to the other one, until one has it. */
 async function tell(hubs: TwoHubs['hubs'], lot: string, turn: number): Promise<void> {
-  for (let n = turn; ; n += 1) {
-    const reply = await hubs[n % 2 === 0 ? 0 : 1]
-      .signal({
-        id: lot,
-        source: 'mqtt/torque',
-        type: 'quality.out-of-tolerance',
-        data: { lot, characteristic: 'torque', value: 41, lower: 34, upper: 38 },
-      })
-      .catch(() => null);
-    if (reply?.status === 202) return;
-    await sleep(20);
-  }
+  const report = {
+    id: lot,
+    source: 'mqtt/torque',
+    type: 'quality.out-of-tolerance',
+    data: { lot, characteristic: 'torque', value: 41, lower: 34, upper: 38 },
+  };
+  let n = turn;
+  await until(
+    () => hubs[n++ % 2 === 0 ? 0 : 1].signal(report).catch(() => null),
+    (reply) => reply?.status === 202,
+  );
 }
 
 const tellAll = (hubs: TwoHubs['hubs'], prefix: string, causes = CAUSES): Promise<void[]> =>
@@ -114,7 +113,7 @@ const people = (prefix: string, roles: string[]) =>
 const ABOVE = ['deputy', 'lead', 'shift-lead', 'plant-manager'];
 const ALL_DAY = [{ id: 'day', name: 'Day', start: '00:00', end: '00:00' }];
 
-describe('Windows and two hubs', () => {
+describe('5. Two hubs on one database escalate each window once, in time', () => {
   let folder: string;
   let two: TwoHubs;
   const publish = (everybody: object[]): Promise<void> =>
@@ -136,7 +135,7 @@ describe('Windows and two hubs', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test(`killed alternately (kill -9, restarted) during ${CAUSES * 4} windows: no escalation missed, none twice, each decision climbs in order`, async () => {
+  test(`two hubs killed alternately (kill -9, restarted) during ${(CAUSES * FUNCTIONS.length).toLocaleString('en')} windows: no escalation missed, none twice, each decision climbs in order`, async () => {
     const { hubs } = two;
     let over = false;
     let kills = 0;
@@ -170,7 +169,7 @@ describe('Windows and two hubs', () => {
     await expectWhole(hubs[0]);
   });
 
-  test('both killed: everything overdue fires within a second of the restart', async () => {
+  test('both hubs killed: everything overdue fires within a second of the restart', async () => {
     const { hubs } = two;
     await tellAll(hubs, 'BOTH');
     await untilAsked(hubs[0], 'BOTH');
@@ -223,7 +222,7 @@ describe('Windows and two hubs', () => {
   });
 });
 
-describe('Owners and two hubs', () => {
+describe('4. Two hubs on one database find a living owner for each decision', () => {
   const OWNED = 20;
   let folder: string;
   let two: TwoHubs;

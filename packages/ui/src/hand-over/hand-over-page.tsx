@@ -58,9 +58,9 @@ function Loaded(props: LoadedProps) {
   const [said, setSaid] = useState<string | null>(null);
   const say = t.handing;
   const nameOf = (id: string) => shortName(people.get(id)?.name ?? id);
-  const act = async (own: OwnDecision, run: () => ReturnType<typeof onAct>, words: string) => {
+  const act = async (one: OwnDecision, run: () => ReturnType<typeof onAct>, words: string) => {
     setSaid(null);
-    if (!(await acts.run(own.decision.id, run))) return;
+    if (!(await acts.run(one.decision.id, run))) return;
     setSaid(words);
     setForm(null);
   };

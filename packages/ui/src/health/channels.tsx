@@ -3,6 +3,7 @@ import type { DeliveryState } from '@gemba/core/notification';
 import { epochMs } from '@gemba/core/time';
 import type { NotificationHealth } from '@gemba/core/wire';
 import { duration } from '../format/duration.ts';
+import { Scroll } from './scroll.tsx';
 import { t } from '../messages/en.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useFormat } from '../provider.tsx';
@@ -33,7 +34,7 @@ export function ChannelsPanel({
       {health.channels.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="group" aria-label={say.title}>
+        <Scroll label={say.title}>
           <Table
             head={[say.channel, say.state, ...SHOWN.map((state) => t.deliveries[state]), say.proves]}
             numbers={[2, 3, 4, 5, 6, 7]}
@@ -57,7 +58,7 @@ export function ChannelsPanel({
               </tr>
             ))}
           </Table>
-        </div>
+        </Scroll>
       )}
       <p className="note">
         {health.open === 0

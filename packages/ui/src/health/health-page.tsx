@@ -51,7 +51,7 @@ export function HealthPage(props: HealthPageProps) {
 }
 
 function Findings({ count }: { count: FindingCount | undefined }) {
-  if (!count) return <td />;
+  if (!count) return <td>–</td>;
   const { errors, warnings } = count;
   return (
     <td data-tone={errors > 0 ? 'hot' : warnings > 0 ? 'warm' : undefined}>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { duration } from '../format/duration.ts';
 import { kindName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import type { HeldPageProps } from './props.ts';
@@ -48,7 +49,7 @@ export function HeldCauses({
         <p className="note">{say.none}</p>
       ) : (
         <>
-          <div className="scroll-x" tabIndex={0} role="group" aria-label={say.now}>
+          <Scroll label={say.now}>
             <Table head={[say.cause, say.because, say.since, say.until, say.reports]} numbers={[4]}>
               {rows.map((row) => (
                 <tr key={row.key}>
@@ -80,7 +81,7 @@ export function HeldCauses({
                 </tr>
               ))}
             </Table>
-          </div>
+          </Scroll>
           {held.nextCursor !== null && <p className="note">{say.more}</p>}
         </>
       )}
@@ -104,7 +105,7 @@ export function HeldCounts({ counts }: { counts: readonly HeldCount[] }) {
       {days.length === 0 ? (
         <p className="note">{say.noCounts}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="group" aria-label={say.counts}>
+        <Scroll label={say.counts}>
           <Table
             head={[say.day, ...reasons.map((reason) => say.reasons[reason]), say.total]}
             numbers={[1, 2, 3, 4, 5, 6, 7]}
@@ -119,7 +120,7 @@ export function HeldCounts({ counts }: { counts: readonly HeldCount[] }) {
               </tr>
             ))}
           </Table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

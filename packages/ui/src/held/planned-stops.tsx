@@ -7,6 +7,7 @@ import { usePendingAct } from '../exception/use-pending-act.ts';
 import { duration } from '../format/duration.ts';
 import { kindName, shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import type { ActResult } from '../props.ts';
@@ -73,7 +74,7 @@ export function PlannedStops(props: HeldPageProps) {
       ) : stops.length === 0 ? (
         <p className="note">{say.noneStops}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="group" aria-label={say.stops}>
+        <Scroll label={say.stops}>
           <Table head={[say.state, say.covers, say.when, say.reason, say.by, ...(stopActs ? [say.act] : [])]}>
             {stops.map((stop) => (
               <tr key={stop.id}>
@@ -113,7 +114,7 @@ export function PlannedStops(props: HeldPageProps) {
               </tr>
             ))}
           </Table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

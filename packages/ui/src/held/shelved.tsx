@@ -4,6 +4,7 @@ import { epochMs } from '@gemba/core/time';
 import { duration } from '../format/duration.ts';
 import { functionName, shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { useFormat } from '../provider.tsx';
@@ -30,7 +31,7 @@ export function Shelved({ exceptions, people, now, onOpen }: HeldPageProps) {
       {rows.length === 0 ? (
         <p className="note">{say.noneShelved}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="group" aria-label={say.shelved}>
+        <Scroll label={say.shelved}>
           <Table head={[say.question, say.returns, say.by, say.reason]}>
             {rows.map(({ exception, decision, shelved }) => (
               <tr key={decision.id}>
@@ -59,7 +60,7 @@ export function Shelved({ exceptions, people, now, onOpen }: HeldPageProps) {
               </tr>
             ))}
           </Table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

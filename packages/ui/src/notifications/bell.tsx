@@ -16,9 +16,7 @@ export function Bell(props: BellProps) {
   const say = t.notices;
   return (
     <>
-      <span className="sr-only" role="status">
-        {arrived !== null && say.just(arrived)}
-      </span>
+      <output className="sr-only">{arrived !== null && say.just(arrived)}</output>
       <Popover
         opened={opened}
         onChange={setOpened}

@@ -1,4 +1,5 @@
 /** What differs between two texts: marks, numbers and tint, so that it reads without colour. */
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { diffLines, type DiffLine } from './unified-diff.ts';
 
@@ -9,7 +10,7 @@ export function DiffView({ diff, label }: { diff: string; label: string }) {
   const say = t.playbooks.versions;
   if (lines.length === 0) return <p className="note">{say.same}</p>;
   return (
-    <div className="code diff" tabIndex={0} role="group" aria-label={label}>
+    <Scroll className="code diff" label={label}>
       {lines.map((line, i) => (
         <div key={i} data-kind={line.kind}>
           <span aria-hidden>{line.before ?? ''}</span>
@@ -21,6 +22,6 @@ export function DiffView({ diff, label }: { diff: string; label: string }) {
           <code>{line.text}</code>
         </div>
       ))}
-    </div>
+    </Scroll>
   );
 }

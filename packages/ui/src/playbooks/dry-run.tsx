@@ -52,7 +52,7 @@ export function DryRunPanel({ run, outdated, pending, onRun, disabled, people }:
         </div>
       }
     >
-      <div role="status">
+      <div aria-live="polite">
         {run === null ? (
           <p className="note">{say.hint}</p>
         ) : (
@@ -157,7 +157,7 @@ function Priorities({ proposed, live, opened, liveName }: SidesProps & { opened:
           <th scope="row">{say.joined}</th>
           <Against n={proposed.joined} live={live?.joined ?? null} />
           {live && <td>{format.number(live.joined)}</td>}
-          <td />
+          <td>–</td>
         </tr>
       </Table>
     </section>

@@ -22,7 +22,7 @@ export function FindingsList({
   const say = t.playbooks;
   const marks = check ? marksOf(check) : [];
   return (
-    <div id={id} role="status">
+    <div id={id} aria-live="polite">
       {check === null ? (
         <p className="note">{say.editor.checking}</p>
       ) : marks.length === 0 ? (

@@ -2,6 +2,7 @@
 import type { PlaybookRow } from '@gemba/core/wire';
 import { functionName, kindName, shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import type { People } from '../props.ts';
@@ -23,7 +24,7 @@ export function PlaybookList({ rows, onChoose, people, now }: PlaybookListProps)
     );
   return (
     <Panel title={say.list}>
-      <div className="scroll-x" tabIndex={0} role="group" aria-label={say.list}>
+      <Scroll label={say.list}>
         <Table
           head={[say.playbook, say.state, say.version, say.published, say.answers, say.asks, say.problem]}
           numbers={[2]}
@@ -50,7 +51,7 @@ export function PlaybookList({ rows, onChoose, people, now }: PlaybookListProps)
             </tr>
           ))}
         </Table>
-      </div>
+      </Scroll>
     </Panel>
   );
 }

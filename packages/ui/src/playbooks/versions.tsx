@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ReasonForm } from '../exception/reason-form.tsx';
 import { usePendingAct } from '../exception/use-pending-act.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import { DiffView } from './diff-view.tsx';
@@ -24,7 +25,7 @@ export function PlaybookVersions({ detail, onDiff, people, now, onRollBack }: Ve
   const [newest] = detail.versions;
   return (
     <Panel title={say.title}>
-      <div className="scroll-x scroll-y" tabIndex={0} role="group" aria-label={say.title}>
+      <Scroll direction="both" label={say.title}>
         <Table head={[t.playbooks.version, say.by, say.reason, say.at, ...(onRollBack ? [say.act] : [])]}>
           {detail.versions.map((one) => (
             <tr key={one.version}>
@@ -55,7 +56,7 @@ export function PlaybookVersions({ detail, onDiff, people, now, onRollBack }: Ve
             </tr>
           ))}
         </Table>
-      </div>
+      </Scroll>
       {backTo !== null && onRollBack && (
         <div className="page-form" key={backTo}>
           <ReasonForm
@@ -128,7 +129,7 @@ function Compare({ detail, onDiff }: Pick<VersionsProps, 'detail' | 'onDiff'>) {
           {pending.problem}
         </p>
       )}
-      <div role="status">
+      <div aria-live="polite">
         {diff && <DiffView diff={diff.diff} label={say.diff(nameOf(diff.from), nameOf(diff.to))} />}
       </div>
     </div>

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { usePendingAct } from '../exception/use-pending-act.ts';
 import { shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import type { ActResult, People } from '../props.ts';
 import { useFormat } from '../provider.tsx';
@@ -121,7 +122,7 @@ export function Changes(props: ChangesProps) {
       {entries.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="group" aria-label={say.title}>
+        <Scroll label={say.title}>
           <Table head={[say.what, say.when, say.why, say.by, ...(acts ? [say.act] : [])]}>
             {entries.map((change) => {
               const words = entryWords(change, nameOf, shiftOf);
@@ -177,7 +178,7 @@ export function Changes(props: ChangesProps) {
               );
             })}
           </Table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

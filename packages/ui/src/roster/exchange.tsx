@@ -4,6 +4,7 @@ import type { RosterImport } from '@gemba/core/wire';
 import { useRef, useState, type ChangeEvent } from 'react';
 import { usePendingAct } from '../exception/use-pending-act.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import type { ActResult, Asked } from '../props.ts';
 import { ROSTER_TABLES, type RosterPageProps, type RosterTable } from './props.ts';
@@ -106,9 +107,9 @@ export function Exchange({
             <b>{say.chosen(chosen.name, Math.max(0, lines.length - 1))}</b>{' '}
             <span className="note">{say.whole}</span>
           </p>
-          <pre className="code" tabIndex={0} aria-label={say.preview}>
+          <Scroll as="pre" className="code" label={say.preview}>
             {lines.slice(0, PREVIEW + 1).join('\n')}
-          </pre>
+          </Scroll>
           <div className="form-acts">
             <Button size="xs" loading={pending.pending === 'import'} onClick={() => void take()}>
               {say.take}
@@ -126,7 +127,7 @@ export function Exchange({
           </div>
         </div>
       )}
-      <div role="status">{result && <Result result={result} />}</div>
+      <div aria-live="polite">{result && <Result result={result} />}</div>
     </Panel>
   );
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 
@@ -57,7 +58,7 @@ export function Holes({ coverage, nameOf, now, onFill }: HolesProps) {
           <p className="note">
             {say.note(format.number(coverage.history.decisions), format.moment(coverage.history.from, now))}
           </p>
-          <div className="scroll-x" tabIndex={0} role="group" aria-label={say.title}>
+          <Scroll label={say.title}>
             <Table
               head={[
                 say.where,
@@ -113,7 +114,7 @@ export function Holes({ coverage, nameOf, now, onFill }: HolesProps) {
                 );
               })}
             </Table>
-          </div>
+          </Scroll>
           {sorted.length > shown.length && (
             <p>
               <button type="button" className="link" onClick={() => setAll(true)}>

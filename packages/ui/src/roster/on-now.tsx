@@ -4,6 +4,7 @@ import { epochMs, instant } from '@gemba/core/time';
 import { useMemo } from 'react';
 import { functionName, shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import type { RosterPageProps } from './props.ts';
@@ -50,7 +51,7 @@ export function OnNow({ roster, functions, who, now, mayRead }: OnNowProps) {
       {rows.length === 0 ? (
         <p className="note">{say.empty}</p>
       ) : (
-        <div className="scroll-x" tabIndex={0} role="group" aria-label={say.title}>
+        <Scroll label={say.title}>
           <Table head={[say.function, ...COLUMNS.map((role) => t.roster.roles[role])]}>
             {rows.map(({ name, rungs }) => (
               <tr key={name}>
@@ -70,7 +71,7 @@ export function OnNow({ roster, functions, who, now, mayRead }: OnNowProps) {
               </tr>
             ))}
           </Table>
-        </div>
+        </Scroll>
       )}
       {wide.length > 0 && (
         <>

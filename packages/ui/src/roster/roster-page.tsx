@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
@@ -94,7 +95,7 @@ function Versions({ versions, people, now }: RosterPageProps) {
       ) : versions.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (
-        <div className="scroll-y" tabIndex={0} role="group" aria-label={say.title}>
+        <Scroll direction="y" label={say.title}>
           <Table head={[say.version, say.author, say.reason, say.at]}>
             {versions.map((one) => (
               <tr key={one.version}>
@@ -105,7 +106,7 @@ function Versions({ versions, people, now }: RosterPageProps) {
               </tr>
             ))}
           </Table>
-        </div>
+        </Scroll>
       )}
     </Panel>
   );

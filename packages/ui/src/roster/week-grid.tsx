@@ -4,6 +4,7 @@ import type { Roster } from '@gemba/core/roster';
 import { useMemo, useState } from 'react';
 import { functionName, shortName } from '../format/names.ts';
 import { Panel } from '../health/panel.tsx';
+import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import { daysLater, mondayOf, plantDay, plantDays } from '../time/plant-time.ts';
@@ -106,7 +107,7 @@ export function WeekGrid({ view, roster, coverage, functions, now }: WeekGridPro
           </li>
         ))}
       </ul>
-      <div className="scroll-x" tabIndex={0} role="group" aria-label={caption}>
+      <Scroll label={caption}>
         <table className="week">
           <caption className="sr-only">{caption}</caption>
           <thead>
@@ -156,7 +157,7 @@ export function WeekGrid({ view, roster, coverage, functions, now }: WeekGridPro
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {people.length === 0 && <p className="note">{say.none}</p>}
       {people.length > shown.length && (
         <Button size="xs" variant="default" onClick={() => setAll(true)}>

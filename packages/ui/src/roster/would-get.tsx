@@ -77,7 +77,7 @@ export function WouldGet({ onWouldGet, now, functions, areas, zone, nameOf }: Wo
           {pending.problem}
         </p>
       )}
-      <div role="status">{answer && <Answer answer={answer} nameOf={nameOf} />}</div>
+      <div aria-live="polite">{answer && <Answer answer={answer} nameOf={nameOf} />}</div>
     </Panel>
   );
 }

@@ -1,7 +1,8 @@
 /** What the live feed needs of a Socket.IO socket, so that tests can play the hub. */
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import type { HubEvents, StationEvents } from '@gemba/core/wire';
+import type { HubEvents, NoticeHubEvents, StationEvents } from '@gemba/core/wire';
+import type { NoticeSocket } from './station-notices.ts';
 
 export interface HubSocket {
   on: {
@@ -21,8 +22,8 @@ export interface HubSocket {
  * @param hub origin, or "" for the page's own
  * @param token asked for at every connection; null on the web, where the cookie says who it is
  */
-export function connectHub(hub: string, token: () => Promise<string | null>): HubSocket {
-  const socket: Socket<HubEvents, StationEvents> = io(`${hub}/live`, {
+export function connectHub(hub: string, token: () => Promise<string | null>): HubSocket & NoticeSocket {
+  const socket: Socket<HubEvents & NoticeHubEvents, StationEvents> = io(`${hub}/live`, {
     transports: ['websocket'],
     autoConnect: false,
     withCredentials: true,

@@ -7,6 +7,8 @@ import { connectHub } from './hub-socket.ts';
 import { LiveFeed } from './live-feed.ts';
 import { openLocalCopy } from './local-copy.ts';
 import type { WindowIdentity } from './local-copy.ts';
+import { followNotices } from './station-notices.ts';
+import type { StationNotices } from './station-notices.ts';
 
 /** A window in the background gets no animation frames; facts must not pile up meanwhile. */
 const HIDDEN_FRAME_MS = 250;
@@ -15,6 +17,7 @@ export interface LivePlant {
   me: Me;
   store: ExceptionStore;
   feed: LiveFeed;
+  notices: StationNotices;
 }
 
 export interface LivePlantOptions {
@@ -27,8 +30,9 @@ export interface LivePlantOptions {
 
 export function openLivePlant({ me, hub, window, token }: LivePlantOptions): LivePlant {
   const store = createExceptionStore();
+  const socket = connectHub(hub, token);
   const feed = new LiveFeed({
-    socket: connectHub(hub, token),
+    socket,
     copy: openLocalCopy({ hub, plant: me.plant.id, person: me.id }, window),
     store,
     person: me.id,
@@ -40,7 +44,7 @@ export function openLivePlant({ me, hub, window, token }: LivePlantOptions): Liv
     },
     report: (error) => console.error(error),
   });
-  return { me, store, feed };
+  return { me, store, feed, notices: followNotices(socket) };
 }
 
 function beforeNextPaint(run: () => void): void {

@@ -4,7 +4,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { HealthPage, useNow } from '@gemba/ui';
 import type { OnErpCheck } from '@gemba/ui';
+import { findingsQuery } from '../api/playbook-queries.ts';
 import { healthDetailsQuery } from '../api/queries.ts';
+import { channelsQuery, floodQuery } from '../api/telling-queries.ts';
 import { answered, useControlRoom, useMayManage, usePostingDesk, useStale } from '../control-room.tsx';
 import { useOpenException } from './open-exception.ts';
 import { useCrossReferences } from './use-cross-references.ts';
@@ -13,6 +15,7 @@ export function HealthRoute() {
   const { api } = useControlRoom();
   const onErpCheck = useErpCheck();
   const references = useCrossReferences();
+  const mayManage = useMayManage();
   return (
     <HealthPage
       health={useQuery(healthDetailsQuery(api)).data ?? null}
@@ -21,6 +24,9 @@ export function HealthRoute() {
       postings={usePostingDesk()}
       onErpCheck={onErpCheck}
       references={references}
+      channels={useQuery({ ...channelsQuery(api), enabled: mayManage }).data ?? null}
+      flood={useQuery(floodQuery(api)).data ?? null}
+      findings={useQuery({ ...findingsQuery(api), enabled: mayManage }).data ?? null}
       onOpen={useOpenException(useNavigate())}
     />
   );

@@ -18,6 +18,10 @@ import { WallRoute } from './wall-route.tsx';
 const load = {
   decisions: () => import('./decisions-route.tsx'),
   board: () => import('./board-route.tsx'),
+  handOver: () => import('./hand-over-route.tsx'),
+  roster: () => import('./roster-route.tsx'),
+  playbooks: () => import('./playbooks-route.tsx'),
+  held: () => import('./held-route.tsx'),
   loop: () => import('./loop-route.tsx'),
   health: () => import('./health-route.tsx'),
 };
@@ -79,6 +83,34 @@ const board = createRoute({
   path: '/board',
   component: lazyRouteComponent(load.board, 'BoardRoute'),
 });
+const handOver = createRoute({
+  getParentRoute: () => root,
+  path: '/hand-over',
+  component: lazyRouteComponent(load.handOver, 'HandOverRoute'),
+});
+const roster = createRoute({
+  getParentRoute: () => root,
+  path: '/roster',
+  component: lazyRouteComponent(load.roster, 'RosterRoute'),
+});
+const PlaybooksScreen = lazyRouteComponent(load.playbooks, 'PlaybooksRoute');
+const playbooks = createRoute({
+  getParentRoute: () => root,
+  path: '/playbooks',
+  component: () => <PlaybooksScreen id={null} />,
+});
+const playbook = createRoute({
+  getParentRoute: () => root,
+  path: '/playbooks/$id',
+  component: function PlaybookAddress() {
+    return <PlaybooksScreen id={playbook.useParams().id} />;
+  },
+});
+const held = createRoute({
+  getParentRoute: () => root,
+  path: '/held',
+  component: lazyRouteComponent(load.held, 'HeldRoute'),
+});
 const loop = createRoute({
   getParentRoute: () => root,
   path: '/loop',
@@ -94,7 +126,22 @@ const health = createRoute({
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in' });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, wall, mostUrgent, exception, decisions, board, loop, health, signIn]),
+  routeTree: root.addChildren([
+    home,
+    wall,
+    mostUrgent,
+    exception,
+    decisions,
+    board,
+    handOver,
+    roster,
+    playbooks,
+    playbook,
+    held,
+    loop,
+    health,
+    signIn,
+  ]),
   history: createHashHistory(),
 });
 

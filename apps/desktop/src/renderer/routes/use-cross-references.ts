@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import type { CrossReferencesProps } from '@gemba/ui';
 import { referencesQuery } from '../api/queries.ts';
 import { answered, problemOf, useControlRoom, useMayManage, usePeople } from '../control-room.tsx';
+import { saveFile } from './save-file.ts';
 
 const URL_OF = '/api/cross-references';
 
@@ -20,7 +21,8 @@ export function useCrossReferences(): CrossReferencesProps {
     search,
     onSearch: setSearch,
     people: usePeople(),
-    onExport: () => answered(async () => save('cross-references.csv', await api.getText(`${URL_OF}.csv`))),
+    onExport: () =>
+      answered(async () => saveFile('cross-references.csv', await api.getText(`${URL_OF}.csv`))),
     acts: may
       ? {
           onAdd: async ({ entity, item, ours, theirs, factor }) => {
@@ -51,14 +53,4 @@ interface Done {
   added: number;
   replaced: number;
   unchanged: number;
-}
-
-/** As a browser saves a file: through a link that is pressed once. */
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -28,14 +28,16 @@ export function WallRoute({ scale }: { scale: Scale }) {
     [roster],
   );
   const toErp = report?.signalToErp;
-  const open = useOpenException(useNavigate());
+  const navigate = useNavigate();
+  const open = useOpenException(navigate);
   return (
     <Wall
       exceptions={useExceptions()}
       people={usePeople()}
       onDuty={onDuty ?? null}
       notOnWall={notOnWall}
-      onNotOnWall={null}
+      // a wall that hangs alone has no way back
+      onNotOnWall={scale === 'wall' ? null : () => void navigate({ to: '/held' })}
       now={useNow()}
       plant={me.plant}
       shift={shift}

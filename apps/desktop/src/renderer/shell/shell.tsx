@@ -16,6 +16,7 @@ import {
 } from '../control-room.tsx';
 import { SignInRoute } from '../routes/sign-in-route.tsx';
 import { Notices } from './notices.tsx';
+import { OwnNotices } from './own-notices.tsx';
 import { useTheme } from './theme.ts';
 
 export function Shell() {
@@ -72,6 +73,7 @@ function Frame({ screen }: { screen: Screen }) {
       onSignOut={() => void session.signOut()}
       stale={useStale()}
       badges={useBadges()}
+      bell={me === null || me.role === 'wall' ? null : <OwnNotices />}
     >
       <Outlet />
       <Notices />

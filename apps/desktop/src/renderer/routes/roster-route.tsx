@@ -1,0 +1,81 @@
+/** Who is on, who would be asked, and what is different for a time. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { RosterImport, WouldGetView } from '@gemba/core/wire';
+import { RosterPage, useNow } from '@gemba/ui';
+import type { ActResult, RosterActs, RosterPageProps } from '@gemba/ui';
+import { coverageQuery, rosterQuery, rosterVersionsQuery, whoQuery } from '../api/roster-queries.ts';
+import { answered, useControlRoom, usePeople, usePlant, useStale, useViewer } from '../control-room.tsx';
+import { asked } from './asked.ts';
+import { saveFile } from './save-file.ts';
+
+export function RosterRoute() {
+  const { api } = useControlRoom();
+  const { me } = usePlant();
+  const viewer = useViewer();
+  const acts = useRosterActs();
+  return (
+    <RosterPage
+      view={useQuery(rosterQuery(api)).data ?? null}
+      who={useQuery(whoQuery(api)).data ?? null}
+      coverage={useQuery(coverageQuery(api)).data ?? null}
+      versions={useQuery(rosterVersionsQuery(api)).data ?? null}
+      people={usePeople()}
+      viewer={viewer}
+      plant={me.plant}
+      now={useNow()}
+      stale={useStale()}
+      onWouldGet={({ function: fn, area, at }) =>
+        asked(() => {
+          const ask = new URLSearchParams({ function: fn, at, ...(area !== null && { area }) });
+          return api.get<WouldGetView>(`/api/roster/would-get?${ask}`);
+        })
+      }
+      onExport={useExport()}
+      acts={viewer && acts}
+    />
+  );
+}
+
+function useExport(): RosterPageProps['onExport'] {
+  const { api } = useControlRoom();
+  return (what) =>
+    answered(async () =>
+      what === 'ics'
+        ? saveFile('roster.ics', await api.getText('/api/roster/ics'), 'text/calendar')
+        : saveFile(`roster-${what}.csv`, await api.getText(`/api/roster/csv?table=${what}`)),
+    );
+}
+
+const LISTS = {
+  override: 'overrides',
+  absence: 'absences',
+  swap: 'swaps',
+  assignment: 'assignments',
+} as const;
+
+function useRosterActs(): RosterActs {
+  const { api } = useControlRoom();
+  const queries = useQueryClient();
+  return useMemo(() => {
+    const changed = () =>
+      Promise.all(['roster', 'people'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    const act = async (run: () => Promise<unknown>): Promise<ActResult> => {
+      const result = await answered(run);
+      await changed();
+      return result;
+    };
+    return {
+      onOverride: (body) => act(() => api.post('/api/roster/overrides', body)),
+      onAbsence: (body) => act(() => api.post('/api/roster/absences', body)),
+      onSwap: (body) => act(() => api.post('/api/roster/swaps', body)),
+      onAnswerSwap: (id, answer) => act(() => api.post(`/api/roster/swaps/${id}/${answer}`, {})),
+      onWithdraw: (kind, id) => act(() => api.delete(`/api/roster/${LISTS[kind]}/${id}`)),
+      onImport: async (table, text) => {
+        const result = await asked(() => api.postCsv<RosterImport>(`/api/roster/csv?table=${table}`, text));
+        await changed();
+        return result;
+      },
+    };
+  }, [api, queries]);
+}
