@@ -201,6 +201,23 @@ test('a file that is wrong leaves its last good version live, over restarts too,
   ]);
 });
 
+test('a playbook that is switched off is on Health with who did it and why', async () => {
+  const hub = await stand.hub();
+  await stand.db.pool.query(
+    `insert into playbook_switch (plant, playbook, revision, turned_on, by, at, reason)
+     values ($1, 'a', 100, false, 'p-ann', now(), 'the line is rebuilt')`,
+    [PLANT],
+  );
+  await stand.db.pool.query(`update playbook set revision = 100 where plant = $1 and id = 'a'`, [PLANT]);
+  await hub.playbooks.refresh();
+  expect(live(hub)).toEqual(['b 1']);
+  expect(hub.playbooks.health()).toMatchObject([
+    { id: 'a', off: { by: 'p-ann', reason: 'the line is rebuilt' } },
+    { id: 'b' },
+  ]);
+  expect(hub.playbooks.health()[1]).not.toHaveProperty('off');
+});
+
 test('a file that never was right is on Health under its name', async () => {
   await stand.file('c.yaml', text('c', 'soon'));
   const hub = await stand.hub();

@@ -182,15 +182,18 @@ export async function openPlaybooks(parts: {
       return renderPostings(playbook, question, optionId, params, { event, plan }, keyed);
     },
     health: () => {
-      const rows = [...records.values()].filter((record) => stateOf(record) === 'live');
+      const rows = [...records.values()].filter((record) => stateOf(record) !== 'withdrawn');
       const shown = new Set(rows.map((record) => fileOf(record)?.name));
       return [
-        ...rows.map(rowOf).map(({ id, title, version, publishedAt, problem }) => ({
+        ...rows.map(rowOf).map(({ id, title, version, publishedAt, problem, switched }) => ({
           id,
           title,
           version,
           loadedAt: publishedAt,
           problem,
+          ...(switched?.on === false && {
+            off: { by: switched.by, at: switched.at, reason: switched.reason },
+          }),
         })),
         ...folder
           .files()

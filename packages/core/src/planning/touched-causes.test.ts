@@ -137,7 +137,7 @@ test('what is not touched has the same consequence as before', () => {
         }
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 200 },
   );
-  expect(untouched).toBeGreaterThan(1_000);
+  expect(untouched).toBeGreaterThan(200);
 });

@@ -104,7 +104,7 @@ export async function exceptionsBetween(
   if (playbooks.length === 0) return [];
   const { rows } = await database.query<PastException>({
     name: 'exceptions-between',
-    text: `select playbook, subject, opened_at as "from", resolved_at as "to" from exception
+    text: `select playbook, coalesce(subject, fold -> 'subject') as subject, opened_at as "from", resolved_at as "to" from exception
            where plant = $1 and playbook = any($2) and opened_at < $4 and (opened_at >= $3 or state = 'open')
            order by opened_at desc limit $5`,
     values: [plant, playbooks, from, to, MOST_ABOVE],
