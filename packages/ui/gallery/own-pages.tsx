@@ -31,6 +31,17 @@ interface OwnPageProps {
   answer: () => Promise<ActResult>;
 }
 
+const noAnswer = {
+  ok: false,
+  problem: {
+    type: 'about:blank',
+    title: 'Refused',
+    status: 409,
+    code: 'over',
+    detail: 'It is over already.',
+  },
+} as const;
+
 export const ownPages: Record<string, (props: OwnPageProps) => ReactNode> = {
   roster: ({ data, now, stale, answer }) => (
     <RosterPage
@@ -61,7 +72,11 @@ export const ownPages: Record<string, (props: OwnPageProps) => ReactNode> = {
           : {
               onOverride: answer,
               onAbsence: answer,
-              onSwap: answer,
+              onSwap: async () => {
+                const result = await answer();
+                const [entry] = rosterView.entries;
+                return result.ok && entry ? { ok: true, answer: entry } : noAnswer;
+              },
               onAnswerSwap: answer,
               onWithdraw: answer,
               onImport: () =>

@@ -10,6 +10,7 @@ import {
   HealthPage,
   LoopPage,
   SignIn,
+  ToldDetails,
   Wall,
 } from '../src/index.ts';
 import type { ActResult, Family, Matter, PostingDesk, Screen, Stale, Theme } from '../src/index.ts';
@@ -20,8 +21,9 @@ import { asked, over, splitUp } from '../src/fixtures/asking.ts';
 import { evidence } from '../src/fixtures/evidence.ts';
 import { torque } from '../src/fixtures/exceptions.ts';
 import { closedPeriod, differing, refused, troubleOf, unanswered } from '../src/fixtures/postings.ts';
+import { NOW } from '../src/fixtures/sketch.ts';
 import { references } from '../src/fixtures/references.ts';
-import { channelHealth, floodReport } from '../src/fixtures/told.ts';
+import { channelHealth, floodReport, told } from '../src/fixtures/told.ts';
 import { decisionRows, loopReport } from '../src/fixtures/history.ts';
 import {
   decider,
@@ -50,6 +52,7 @@ const lineDown = torque;
 const FEW = decisionRows(400);
 const MANY = decisionRows(new URLSearchParams(location.search).get('data') === 'many' ? 100_000 : 0);
 const nothing = () => undefined;
+const whoWasTold = () => <ToldDetails told={told} onAsk={nothing} now={NOW} />;
 const IMPORTED = { ok: true, added: 3, replaced: 1, unchanged: 40 } as const;
 
 /** `?page=exception&data=…`: exceptions that Gemba raises about its own work */
@@ -132,6 +135,7 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
         {...{ people, roster, now, stale }}
         onAct={answer}
         postings={desk}
+        told={whoWasTold}
         onOpen={nothing}
         onBack={nothing}
       />

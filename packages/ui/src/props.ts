@@ -128,6 +128,8 @@ export interface ExceptionPageProps {
   /** opens a similar case */
   onOpen: (exceptionId: string) => void;
   onBack: () => void;
+  /** who was told of a decision and why; absent: not for whoever looks */
+  told?: (decisionId: string) => ReactNode;
   /** the decision that was drilled into; it gets the focus */
   focusDecision?: string | null;
 }

@@ -113,6 +113,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
                   exceptionOpen={state === 'open'}
                   timeline={evidence?.timeline ?? null}
                   away={stale !== null}
+                  told={props.told?.(decision.id)}
                   postings={exception.postings}
                   pack={evidence?.packs[decision.partOf ?? decision.id] ?? null}
                   {...{ people, roster, viewer, now, onAct, onOpen }}

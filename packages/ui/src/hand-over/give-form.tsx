@@ -1,18 +1,19 @@
 /** To whom one decision goes, with what they have to know. Whoever is on next for its function is suggested. */
 import { NativeSelect } from '@mantine/core';
-import { instant } from '@gemba/core/time';
+import { epochMs, instant } from '@gemba/core/time';
 import type { ActBody, PersonOn } from '@gemba/core/wire';
 import { useState } from 'react';
 import { PeopleSelect, firstOf } from '../exception/acts/people-select.tsx';
 import { ReasonForm } from '../exception/reason-form.tsx';
 import { duration } from '../format/duration.ts';
-import { functionName } from '../format/names.ts';
+import { functionName, shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
-import type { Decision } from '@gemba/core/exception';
+import { useFormat } from '../provider.tsx';
+import { MAX_HAND_OVER_MS, type Decision } from '@gemba/core/exception';
 import type { PeopleGroup } from '../view/people-choice.ts';
 import type { HandOverPageProps } from './props.ts';
 
-interface GiveFormProps extends Pick<HandOverPageProps, 'roster' | 'now'> {
+interface GiveFormProps extends Pick<HandOverPageProps, 'roster' | 'shift' | 'now'> {
   decision: Decision;
   /** null: not known yet */
   successors: readonly PersonOn[] | null;
@@ -22,21 +23,33 @@ interface GiveFormProps extends Pick<HandOverPageProps, 'roster' | 'now'> {
 }
 
 const MINUTE = 60_000;
-const ANSWER_MINUTES = [5, 10, 20, 30, 60];
+/** of who comes next, while they cannot be chosen yet */
+const NAMED = 3;
+const ANSWER_MINUTES = [5, 10, 20, 30, 45];
 
-export function GiveForm({ decision, successors, roster, now, me, onSubmit, onCancel }: GiveFormProps) {
+export function GiveForm(props: GiveFormProps) {
+  const { decision, successors, roster, shift, now, me, onSubmit, onCancel } = props;
+  const format = useFormat();
   const say = t.handing;
   const next = (successors ?? []).filter(({ id }) => id !== me);
-  const others = roster.filter(({ id, on }) => on && id !== me && !next.some((one) => one.id === id));
+  // whoever comes later than this is not on yet when the hand-over has to be answered
+  const from = shift === null ? now : epochMs(shift.endsAt) - MAX_HAND_OVER_MS;
+  const early = from > now;
+  const suggested = early ? next.filter(({ id }) => roster.some((one) => one.id === id && one.on)) : next;
+  const others = roster
+    .filter(({ id, on }) => on && id !== me && !suggested.some((one) => one.id === id))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const answers = others.filter(({ functions }) => functions.includes(decision.function));
   const group = (name: string, people: readonly { id: string; name: string }[]): PeopleGroup[] =>
     people.length === 0
       ? []
       : [{ group: name, items: people.map(({ id, name: label }) => ({ value: id, label })) }];
   const groups = [
-    ...group(say.suggested(functionName(decision.function)), next),
+    ...group(say.suggested(functionName(decision.function)), suggested),
+    ...group(t.acts.people.function(functionName(decision.function)), answers),
     ...group(
-      say.onNow,
-      others.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      t.acts.people.on,
+      others.filter((one) => !answers.includes(one)),
     ),
   ];
   const [chosen, setChosen] = useState<string | null>(null);
@@ -60,6 +73,18 @@ export function GiveForm({ decision, successors, roster, now, me, onSubmit, onCa
     >
       {successors !== null && next.length === 0 && (
         <p data-tone="warm">▲ {say.nobodyNext(functionName(decision.function))}</p>
+      )}
+      {early && next.length > suggested.length && (
+        <p className="note">
+          {say.nextFrom(
+            next
+              .filter((one) => !suggested.includes(one))
+              .slice(0, NAMED)
+              .map(({ name }) => shortName(name))
+              .join(', '),
+            format.moment(instant(from), now),
+          )}
+        </p>
       )}
       <div className="form-fields">
         <PeopleSelect label={say.to} groups={groups} value={to} onChange={setChosen} />

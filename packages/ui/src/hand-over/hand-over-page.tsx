@@ -125,7 +125,7 @@ function Loaded(props: LoadedProps) {
                   decision={one.decision}
                   successors={props.successors.get(one.decision.function) ?? null}
                   roster={props.roster}
-                  {...{ now, me }}
+                  {...{ shift, now, me }}
                   onSubmit={(body) =>
                     act(
                       one,

@@ -16,14 +16,16 @@ export interface OwnDecisions {
 }
 
 export function ownDecisions(exceptions: readonly ExceptionState[], person: string): OwnDecisions {
-  const open = exceptions
+  const concerns = ({ owner, handOver, state }: Decision): boolean =>
+    state !== 'decided' && (owner === person || handOver?.to === person);
+  // of all that is open only a few are this person's: these are sorted
+  const own = exceptions
     .filter(({ state }) => state === 'open')
-    .flatMap((exception) => exception.decisions.map((decision) => ({ exception, decision })))
-    .filter(({ decision }) => decision.state !== 'decided')
+    .flatMap((exception) => exception.decisions.filter(concerns).map((decision) => ({ exception, decision })))
     .toSorted((a, b) => (a.decision.dueAt < b.decision.dueAt ? -1 : 1));
   return {
-    incoming: open.filter(({ decision }) => decision.handOver?.to === person),
-    mine: open.filter(({ decision }) => decision.owner === person && decision.handOver === undefined),
-    offered: open.filter(({ decision }) => decision.owner === person && decision.handOver !== undefined),
+    incoming: own.filter(({ decision }) => decision.handOver?.to === person),
+    mine: own.filter(({ decision }) => decision.owner === person && decision.handOver === undefined),
+    offered: own.filter(({ decision }) => decision.owner === person && decision.handOver !== undefined),
   };
 }

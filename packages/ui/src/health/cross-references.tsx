@@ -11,6 +11,7 @@ import type { CrossReferencesProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import { CrossReferenceForm } from './cross-reference-form.tsx';
 import { Panel, Table } from './panel.tsx';
+import { Scroll } from './scroll.tsx';
 
 export function CrossReferences(props: CrossReferencesProps & { now: number }) {
   const { references, more, search, onSearch, people, now, acts, onExport } = props;
@@ -126,46 +127,48 @@ export function CrossReferences(props: CrossReferencesProps & { now: number }) {
       ) : references.length === 0 ? (
         <p className="note">{search === '' ? say.none : say.noneFound}</p>
       ) : (
-        <Table
-          head={[say.entity, say.ours, say.theirs, say.factor, say.since, ...(acts ? [say.act] : [])]}
-          numbers={[3]}
-        >
-          {references.map((one) => (
-            <tr key={one.id}>
-              <td>
-                {say.entities[one.entity]}
-                {one.item !== null && <small> {say.ofItem(one.item)}</small>}
-              </td>
-              <th scope="row">{one.ours}</th>
-              <td>{one.theirs}</td>
-              <td>{one.factor === 1 ? '' : format.number(one.factor)}</td>
-              <td>
-                {one.learnedFrom !== null && <b title={one.learnedFrom}>{say.learned} · </b>}
-                {shortName(people.get(one.by)?.name ?? one.by)}, {format.moment(one.at, now)}
-              </td>
-              {acts && (
+        <Scroll label={say.title}>
+          <Table
+            head={[say.entity, say.ours, say.theirs, say.factor, say.since, ...(acts ? [say.act] : [])]}
+            numbers={[3]}
+          >
+            {references.map((one) => (
+              <tr key={one.id}>
                 <td>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    disabled={pending.pending !== null}
-                    onClick={() =>
-                      void run(
-                        say.remove,
-                        () => acts.onRemove(one.id),
-                        say.removed(one.ours, one.theirs),
-                        () => void run(say.add, () => acts.onAdd(one), say.added(one.ours, one.theirs)),
-                      )
-                    }
-                  >
-                    {say.remove}
-                    <span className="sr-only"> {one.ours}</span>
-                  </Button>
+                  {say.entities[one.entity]}
+                  {one.item !== null && <small> {say.ofItem(one.item)}</small>}
                 </td>
-              )}
-            </tr>
-          ))}
-        </Table>
+                <th scope="row">{one.ours}</th>
+                <td>{one.theirs}</td>
+                <td>{one.factor === 1 ? '' : format.number(one.factor)}</td>
+                <td>
+                  {one.learnedFrom !== null && <b title={one.learnedFrom}>{say.learned} · </b>}
+                  {shortName(people.get(one.by)?.name ?? one.by)}, {format.moment(one.at, now)}
+                </td>
+                {acts && (
+                  <td>
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      disabled={pending.pending !== null}
+                      onClick={() =>
+                        void run(
+                          say.remove,
+                          () => acts.onRemove(one.id),
+                          say.removed(one.ours, one.theirs),
+                          () => void run(say.add, () => acts.onAdd(one), say.added(one.ours, one.theirs)),
+                        )
+                      }
+                    >
+                      {say.remove}
+                      <span className="sr-only"> {one.ours}</span>
+                    </Button>
+                  </td>
+                )}
+              </tr>
+            ))}
+          </Table>
+        </Scroll>
       )}
       {more && <p className="note">{say.more}</p>}
     </Panel>

@@ -8,6 +8,7 @@ import { ErpLink } from './erp-link.tsx';
 import { FloodPanel } from './flood.tsx';
 import { OwnershipPanel } from './ownership.tsx';
 import { Panel, Row, Table } from './panel.tsx';
+import { Scroll } from './scroll.tsx';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
@@ -50,6 +51,12 @@ export function HealthPage(props: HealthPageProps) {
   );
 }
 
+function PlaybookStanding({ playbook: { problem, off } }: { playbook: HealthDetails['playbooks'][number] }) {
+  if (problem !== null) return <StateMark state="down" text={problem} />;
+  if (off) return <StateMark state="off" text={t.healthMore.off(off.reason)} />;
+  return <StateMark state="up" text={t.health.noProblem} />;
+}
+
 function Findings({ count }: { count: FindingCount | undefined }) {
   if (!count) return <td>–</td>;
   const { errors, warnings } = count;
@@ -76,7 +83,8 @@ function Overall({ health }: { health: HealthDetails }) {
 }
 
 /** What to look at; empty also when something is wrong that these figures do not tell, such as a backlog. */
-const wrongParts = ({ erp, sources, playbooks, ownership }: HealthDetails): string[] => [
+const wrongParts = ({ erp, sources, playbooks, ownership, roster }: HealthDetails): string[] => [
+  ...(roster.problem === null ? [] : [t.screens.roster]),
   ...((ownership?.violations.length ?? 0) > 0 ? [t.healthMore.ownership.wrong] : []),
   ...(erp.state === 'down' ? [t.health.erp(erp.name)] : []),
   ...sources.filter((source) => source.state === 'down').map((source) => source.name),
@@ -113,25 +121,27 @@ function Sources({ health, now }: { health: HealthDetails; now: number }) {
   const { source, kind, state, lastSignal, signals, notUnderstood, detail } = t.health;
   return (
     <Panel title={t.health.sources}>
-      <Table head={[source, kind, state, lastSignal, signals, notUnderstood, detail]} numbers={[4, 5]}>
-        {health.sources.map((one) => (
-          <tr key={one.name}>
-            <th scope="row">{one.name}</th>
-            <td>{one.kind}</td>
-            <td>
-              <StateMark state={one.state} text={t.health.states[one.state]} />
-            </td>
-            <td title={one.lastSignalAt ? format.dateTime(one.lastSignalAt) : undefined}>
-              {one.lastSignalAt ? duration(now - epochMs(one.lastSignalAt)) : t.health.never}
-            </td>
-            <td>{format.number(one.signals24h)}</td>
-            <td data-tone={one.notUnderstood24h > 0 ? 'warm' : undefined}>
-              {format.number(one.notUnderstood24h)}
-            </td>
-            <td>{one.detail}</td>
-          </tr>
-        ))}
-      </Table>
+      <Scroll label={t.health.sources}>
+        <Table head={[source, kind, state, lastSignal, signals, notUnderstood, detail]} numbers={[4, 5]}>
+          {health.sources.map((one) => (
+            <tr key={one.name}>
+              <th scope="row">{one.name}</th>
+              <td>{one.kind}</td>
+              <td>
+                <StateMark state={one.state} text={t.health.states[one.state]} />
+              </td>
+              <td title={one.lastSignalAt ? format.dateTime(one.lastSignalAt) : undefined}>
+                {one.lastSignalAt ? duration(now - epochMs(one.lastSignalAt)) : t.health.never}
+              </td>
+              <td>{format.number(one.signals24h)}</td>
+              <td data-tone={one.notUnderstood24h > 0 ? 'warm' : undefined}>
+                {format.number(one.notUnderstood24h)}
+              </td>
+              <td>{one.detail}</td>
+            </tr>
+          ))}
+        </Table>
+      </Scroll>
     </Panel>
   );
 }
@@ -144,8 +154,12 @@ function Hub({ health }: { health: HealthDetails }) {
         <Row label={t.health.hubVersion}>{health.version}</Row>
         <Row label={t.health.database}>{t.health.databases[health.database]}</Row>
         <Row label={t.health.journal}>{format.number(health.journal.seq)}</Row>
+        <Row label={t.healthMore.roster}>{health.roster.version}</Row>
         <Row label={t.health.backlog}>{format.number(health.backlog.unprocessedSignals)}</Row>
       </dl>
+      {health.roster.problem !== null && (
+        <p data-tone="hot">{t.healthMore.rosterProblem(health.roster.problem)}</p>
+      )}
     </Panel>
   );
 }
@@ -157,16 +171,18 @@ function NotUnderstood({ health }: { health: HealthDetails }) {
       {health.notUnderstood.length === 0 ? (
         <p className="note">{t.health.allUnderstood}</p>
       ) : (
-        <Table head={[t.health.received, t.health.source, t.health.reason, t.health.content]}>
-          {health.notUnderstood.map((one) => (
-            <tr key={one.signalId}>
-              <td>{format.dateTime(one.receivedAt)}</td>
-              <td>{one.source}</td>
-              <td>{one.reason}</td>
-              <td className="verbatim">{one.content}</td>
-            </tr>
-          ))}
-        </Table>
+        <Scroll label={t.health.signalsNotUnderstood}>
+          <Table head={[t.health.received, t.health.source, t.health.reason, t.health.content]}>
+            {health.notUnderstood.map((one) => (
+              <tr key={one.signalId}>
+                <td>{format.dateTime(one.receivedAt)}</td>
+                <td>{one.source}</td>
+                <td>{one.reason}</td>
+                <td className="verbatim">{one.content}</td>
+              </tr>
+            ))}
+          </Table>
+        </Scroll>
       )}
     </Panel>
   );
@@ -176,28 +192,30 @@ function Playbooks({ health, findings }: { health: HealthDetails } & Pick<Health
   const format = useFormat();
   return (
     <Panel title={t.health.playbooks}>
-      <Table
-        head={[
-          t.health.playbook,
-          t.health.version,
-          t.health.loaded,
-          t.health.problem,
-          ...(findings ? [t.healthMore.findings.title] : []),
-        ]}
-        numbers={[1]}
-      >
-        {health.playbooks.map((one) => (
-          <tr key={one.id}>
-            <th scope="row">{functionName(one.id)}</th>
-            <td>{one.version}</td>
-            <td>{format.dateTime(one.loadedAt)}</td>
-            <td>
-              <StateMark state={one.problem ? 'down' : 'up'} text={one.problem ?? t.health.noProblem} />
-            </td>
-            {findings && <Findings count={findings.get(one.id)} />}
-          </tr>
-        ))}
-      </Table>
+      <Scroll label={t.health.playbooks}>
+        <Table
+          head={[
+            t.health.playbook,
+            t.health.version,
+            t.health.loaded,
+            t.health.problem,
+            ...(findings ? [t.healthMore.findings.title] : []),
+          ]}
+          numbers={[1]}
+        >
+          {health.playbooks.map((one) => (
+            <tr key={one.id}>
+              <th scope="row">{functionName(one.id)}</th>
+              <td>{one.version}</td>
+              <td>{format.dateTime(one.loadedAt)}</td>
+              <td>
+                <PlaybookStanding playbook={one} />
+              </td>
+              {findings && <Findings count={findings.get(one.id)} />}
+            </tr>
+          ))}
+        </Table>
+      </Scroll>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 /** Decisions that somebody has put aside for a while: who, why, and when they are back. */
 import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
+import { useMemo } from 'react';
 import { duration } from '../format/duration.ts';
 import { functionName, shortName } from '../format/names.ts';
 import { Panel, Table } from '../health/panel.tsx';
@@ -10,7 +11,7 @@ import { PriorityShape } from '../parts/priority-shape.tsx';
 import { useFormat } from '../provider.tsx';
 import type { HeldPageProps } from './props.ts';
 
-export const shelvedDecisions = (exceptions: readonly ExceptionState[]) =>
+const shelvedDecisions = (exceptions: readonly ExceptionState[]) =>
   exceptions
     .filter(({ state }) => state === 'open')
     .flatMap((exception) =>
@@ -24,7 +25,7 @@ export const shelvedDecisions = (exceptions: readonly ExceptionState[]) =>
 
 export function Shelved({ exceptions, people, now, onOpen }: HeldPageProps) {
   const format = useFormat();
-  const rows = shelvedDecisions(exceptions ?? []);
+  const rows = useMemo(() => shelvedDecisions(exceptions ?? []), [exceptions]);
   const say = t.held;
   return (
     <Panel title={`${say.shelved} (${rows.length})`}>

@@ -1,5 +1,5 @@
 /** A planned stop: what it covers, from when to when, and why. While it lasts, what it covers asks nobody. */
-import { Checkbox, MultiSelect, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import type { PlannedStopBody } from '@gemba/core/wire';
 import { useState } from 'react';
 import { ReasonForm } from '../exception/reason-form.tsx';
@@ -20,19 +20,36 @@ const HOUR = 3_600_000;
 const SCOPES = ['lines', 'areas', 'workCentres', 'playbooks'] as const;
 type ScopeName = (typeof SCOPES)[number];
 
+const eachScope = <T,>(value: T): Record<ScopeName, T> => ({
+  areas: value,
+  lines: value,
+  workCentres: value,
+  playbooks: value,
+});
+const codesIn = (text: string): string[] =>
+  text
+    .split(/[,;]/)
+    .map((code) => code.trim())
+    .filter((code) => code !== '');
+
 export function StopForm({ scopes, zone, now, onSubmit, onCancel }: StopFormProps) {
-  const [chosen, setChosen] = useState<Record<ScopeName, string[]>>({
-    areas: [],
-    lines: [],
-    workCentres: [],
-    playbooks: [],
-  });
+  /** of the codes that are known */
+  const [ticked, setTicked] = useState<Record<ScopeName, string[]>>(() => eachScope([]));
+  /** where none is known */
+  const [typed, setTyped] = useState<Record<ScopeName, string>>(() => eachScope(''));
   const [whole, setWhole] = useState(false);
   const [from, setFrom] = useState(() => plantLocal(now, zone));
   const [to, setTo] = useState(() => plantLocal(now + 2 * HOUR, zone));
   const say = t.held;
   const [begins, ends] = [plantInstant(from, zone), plantInstant(to, zone)];
-  const given = SCOPES.filter((name) => chosen[name].length > 0);
+  const known: Record<ScopeName, { value: string; label: string }[]> = {
+    areas: scopes.areas.map((value) => ({ value, label: value })),
+    lines: scopes.lines.map((value) => ({ value, label: value })),
+    workCentres: [],
+    playbooks: scopes.playbooks.map(({ id }) => ({ value: id, label: kindName(id) })),
+  };
+  const chosen = (name: ScopeName) => (known[name].length > 0 ? ticked[name] : codesIn(typed[name]));
+  const given = SCOPES.filter((name) => chosen(name).length > 0);
   const lacks =
     begins === null || ends === null
       ? t.roster.changes.needsTimes
@@ -43,13 +60,6 @@ export function StopForm({ scopes, zone, now, onSubmit, onCancel }: StopFormProp
           : !whole && given.length === 0
             ? say.needsScope
             : null;
-  const known: Record<ScopeName, { value: string; label: string }[]> = {
-    areas: scopes.areas.map((value) => ({ value, label: value })),
-    lines: scopes.lines.map((value) => ({ value, label: value })),
-    workCentres: [],
-    playbooks: scopes.playbooks.map(({ id }) => ({ value: id, label: kindName(id) })),
-  };
-  const set = (name: ScopeName) => (values: string[]) => setChosen({ ...chosen, [name]: values });
   return (
     <ReasonForm
       label={say.planStop}
@@ -60,7 +70,7 @@ export function StopForm({ scopes, zone, now, onSubmit, onCancel }: StopFormProp
         await onSubmit({
           ...(whole
             ? { wholePlant: true as const }
-            : Object.fromEntries(given.map((name) => [name, chosen[name]]))),
+            : Object.fromEntries(given.map((name) => [name, chosen(name)]))),
           from: begins,
           to: ends,
           reason,
@@ -83,37 +93,38 @@ export function StopForm({ scopes, zone, now, onSubmit, onCancel }: StopFormProp
           value={to}
           onChange={(event) => setTo(event.currentTarget.value)}
         />
-        {SCOPES.map((name) =>
-          name === 'playbooks' && known.playbooks.length > 0 ? (
-            <MultiSelect
-              key={name}
-              size="xs"
-              label={say.scopes[name]}
-              data={known[name]}
-              value={chosen[name]}
-              onChange={set(name)}
-              disabled={whole}
-              searchable
-              comboboxProps={{ transitionProps: { duration: 0 } }}
-              classNames={{ dropdown: 'choices' }}
-            />
-          ) : (
-            <TagsInput
-              key={name}
-              size="xs"
-              label={say.scopes[name]}
-              data={known[name]}
-              value={chosen[name]}
-              onChange={set(name)}
-              disabled={whole}
-              acceptValueOnBlur
-              splitChars={[',', ';']}
-              comboboxProps={{ transitionProps: { duration: 0 } }}
-              classNames={{ dropdown: 'choices' }}
-            />
-          ),
-        )}
+        {SCOPES.filter((name) => known[name].length === 0).map((name) => (
+          <TextInput
+            key={name}
+            size="xs"
+            label={`${say.scopes[name]} (${say.several})`}
+            disabled={whole}
+            value={typed[name]}
+            onChange={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
+          />
+        ))}
       </div>
+      {SCOPES.filter((name) => known[name].length > 0).map((name) => (
+        <fieldset key={name} className="choice" disabled={whole}>
+          <legend>{say.scopes[name]}</legend>
+          {known[name].map(({ value, label }) => (
+            <Checkbox
+              key={value}
+              size="xs"
+              label={label}
+              checked={ticked[name].includes(value)}
+              onChange={(event) =>
+                setTicked({
+                  ...ticked,
+                  [name]: event.currentTarget.checked
+                    ? [...ticked[name], value]
+                    : ticked[name].filter((one) => one !== value),
+                })
+              }
+            />
+          ))}
+        </fieldset>
+      ))}
       <Checkbox
         size="xs"
         label={say.whole}

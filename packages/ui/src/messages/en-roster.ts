@@ -217,7 +217,8 @@ export const rosterWords = {
     handOver: 'Hand over',
     handOverOf: (question: string, fn: string) => `Hand over ${fn}: ${question}`,
     suggested: (fn: string) => `On next for ${fn}`,
-    onNow: 'On now',
+    nextFrom: (names: string, time: string) =>
+      `On next: ${names}. It can be offered to them from ${time} on, an hour before they come.`,
     to: 'To',
     nobodyNext: (fn: string) => `Nobody is on next for ${fn}.`,
     note: 'What they have to know',
@@ -279,7 +280,7 @@ export const rosterWords = {
       playbooks: 'Playbooks',
       eventTypes: 'Event types',
     },
-    several: 'several: separated by commas',
+    several: 'separated by commas',
     whole: 'The whole plant',
     from: 'From (plant time)',
     to: 'To',

@@ -60,7 +60,8 @@ export const ruleWords = {
       weeks: (n: number) => plural(n, 'week', 'weeks'),
       run: 'Run',
       hint: 'Runs this text over the events on record, beside the live version. Nothing is written.',
-      span: (from: string, to: string, events: string) => `${from} to ${to}, ${events} events of its types`,
+      span: (from: string, to: string, n: number, events: string) =>
+        `${from} to ${to}, ${events} ${n === 1 ? 'event' : 'events'} of its types`,
       bound: (reached: string, bound: string) =>
         `Stopped at its bound (${bound}): it came as far as ${reached}.`,
       context: (at: string) => `All held against the planning figures of ${at}.`,

@@ -69,6 +69,9 @@ export const tellingWords = {
     more: 'How it was told',
   },
   healthMore: {
+    off: (reason: string) => `switched off: ${reason}`,
+    roster: 'Roster, version',
+    rosterProblem: (words: string) => `The roster’s file is not what holds: ${words}`,
     ownership: {
       title: 'No decision without an owner',
       wrong: 'decisions without an owner or a next step',

@@ -24,7 +24,6 @@ export function Bell(props: BellProps) {
         width={400}
         transitionProps={{ duration: 0 }}
         classNames={{ dropdown: 'bell-list' }}
-        withRoles={false}
         trapFocus
         returnFocus
       >
@@ -34,14 +33,13 @@ export function Bell(props: BellProps) {
             className="bell"
             data-unseen={unseen.length > 0}
             aria-label={say.bell(unseen.length)}
-            aria-expanded={opened}
             onClick={() => setOpened(!opened)}
           >
             <BellIcon />
             {unseen.length > 0 && <b aria-hidden>{unseen.length}</b>}
           </button>
         </Popover.Target>
-        <Popover.Dropdown role="dialog" aria-label={say.title} tabIndex={-1} data-autofocus>
+        <Popover.Dropdown aria-label={say.title}>
           <NoticeList {...props} unseen={unseen} onClose={() => setOpened(false)} />
         </Popover.Dropdown>
       </Popover>

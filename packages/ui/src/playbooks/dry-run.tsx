@@ -74,7 +74,7 @@ function Run({ run, people }: { run: DryRun; people: People }) {
   return (
     <div className="dry-run">
       <p>
-        {say.span(format.dateTime(run.from), format.dateTime(run.to), format.number(run.events))}
+        {say.span(format.dateTime(run.from), format.dateTime(run.to), run.events, format.number(run.events))}
         {live === null && ` · ${say.noLive}`}
       </p>
       {run.stoppedAtBound && <p data-tone="warm">▲ {say.bound(format.dateTime(run.reached), run.bound)}</p>}

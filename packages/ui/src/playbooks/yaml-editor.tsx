@@ -3,7 +3,7 @@
  * screen readers work as everywhere; Tab leaves it.
  */
 import type { PlaybookFinding } from '@gemba/core/wire';
-import { useRef, useState, type Ref } from 'react';
+import { useState, type Ref } from 'react';
 
 export interface LineMark {
   /** from 1 */
@@ -23,14 +23,11 @@ interface YamlEditorProps {
   area: Ref<HTMLTextAreaElement>;
 }
 
-/** As in the stylesheet. */
-const LINE_EM = 1.5;
 const SIGNS = { error: '◆', warning: '▲', note: '●' } as const;
 const ORDER = ['error', 'warning', 'note'] as const;
 
 export function YamlEditor({ label, value, onChange, marks, describedBy, area }: YamlEditorProps) {
-  const back = useRef<HTMLDivElement>(null);
-  const [scrolled, setScrolled] = useState(0);
+  const [scrolled, setScrolled] = useState({ top: 0, left: 0 });
   const lines = value.split('\n');
   const worst = new Map<number, LineMark[]>();
   for (const mark of marks) {
@@ -38,10 +35,14 @@ export function YamlEditor({ label, value, onChange, marks, describedBy, area }:
     worst.set(line, [...(worst.get(line) ?? []), mark]);
   }
   return (
-    <div className="editor" data-wrong={marks.some(({ severity }) => severity === 'error')}>
-      <div className="editor-back" ref={back} aria-hidden style={{ '--digits': String(lines.length).length }}>
-        <div style={{ transform: `translateY(${-scrolled}px)` }}>
-          {lines.map((_, i) => {
+    <div
+      className="editor"
+      data-wrong={marks.some(({ severity }) => severity === 'error')}
+      style={{ '--digits': String(lines.length).length }}
+    >
+      <div className="editor-back" aria-hidden>
+        <div style={{ transform: `translateY(${-scrolled.top}px)` }}>
+          {lines.map((line, i) => {
             const here = worst.get(i + 1)?.toSorted((a, b) => severityOf(a) - severityOf(b)) ?? [];
             const [first] = here;
             return (
@@ -50,7 +51,14 @@ export function YamlEditor({ label, value, onChange, marks, describedBy, area }:
                   {first && <span>{SIGNS[first.severity]}</span>}
                   {i + 1}
                 </b>
-                {first && <span className="editor-says">{here.map(({ text }) => text).join(' · ')}</span>}
+                {first && (
+                  <span
+                    className="editor-says"
+                    style={{ '--from': `calc(${line.length + 3}ch - ${scrolled.left}px)` }}
+                  >
+                    {here.map(({ text }) => text).join(' · ')}
+                  </span>
+                )}
               </div>
             );
           })}
@@ -68,8 +76,7 @@ export function YamlEditor({ label, value, onChange, marks, describedBy, area }:
         readOnly={onChange === null}
         value={value}
         onChange={(event) => onChange?.(event.currentTarget.value)}
-        onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
-        style={{ lineHeight: `${LINE_EM}em`, '--digits': String(lines.length).length }}
+        onScroll={({ currentTarget: { scrollTop: top, scrollLeft: left } }) => setScrolled({ top, left })}
       />
     </div>
   );

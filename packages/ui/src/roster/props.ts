@@ -2,6 +2,7 @@
 import type {
   CoverageView,
   RosterBody,
+  RosterEntry,
   RosterEntryKind,
   RosterImport,
   RosterVersion,
@@ -24,7 +25,8 @@ export interface WouldGetAsk {
 export interface RosterActs {
   onOverride: (body: RosterBody<'override'>) => Promise<ActResult>;
   onAbsence: (body: RosterBody<'absence'>) => Promise<ActResult>;
-  onSwap: (body: RosterBody<'swap'>) => Promise<ActResult>;
+  /** it counts at once when nobody else has to agree, else it is asked */
+  onSwap: (body: RosterBody<'swap'>) => Promise<Asked<RosterEntry>>;
   onAnswerSwap: (id: string, answer: 'accept' | 'decline') => Promise<ActResult>;
   onWithdraw: (kind: RosterEntryKind, id: string) => Promise<ActResult>;
   /** @param text CSV; taken over whole, or nothing of it: then `errors` of the problem names each wrong row */

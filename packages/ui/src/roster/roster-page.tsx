@@ -6,13 +6,13 @@ import { Scroll } from '../health/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
-import { Changes, type OpenForm } from './changes.tsx';
+import { Changes, type OpenForm } from './changes/changes.tsx';
 import { areasOf, composed, functionsOf } from './composed.ts';
 import { Exchange } from './exchange.tsx';
 import { Holes } from './holes.tsx';
 import { OnNow } from './on-now.tsx';
 import type { RosterPageProps } from './props.ts';
-import { WeekGrid } from './week-grid.tsx';
+import { WeekGrid } from './week/week-grid.tsx';
 import { WouldGet } from './would-get.tsx';
 
 export function RosterPage(props: RosterPageProps) {

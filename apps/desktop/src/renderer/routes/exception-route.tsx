@@ -18,8 +18,10 @@ import {
 import { mostUrgent } from './most-urgent.ts';
 import { useMatter } from './use-matter.ts';
 import { useOpenException } from './open-exception.ts';
+import { WhoWasToldOf } from './who-was-told.tsx';
 
 const NONE: never[] = [];
+const whoWasToldOf = (decisionId: string) => <WhoWasToldOf decisionId={decisionId} />;
 
 export function ExceptionRoute({ id, decision }: { id: string; decision: string | null }) {
   const { api, last } = useControlRoom();
@@ -31,6 +33,7 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
   const evidence = useQuery(evidenceQuery(api, id)).data ?? null;
   const roster = useQuery(peopleQuery(api, last)).data ?? [];
   const matter = useMatter(evidence);
+  const viewer = useViewer();
   const waits = exception?.postings.some((posting) => posting.state === 'queued') ?? false;
   const refused = useQuery({ ...refusedQuery(api), enabled: waits }).data ?? NONE;
   useFreshEvidence(id, exception?.seq);
@@ -45,7 +48,7 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
       refused={refused}
       people={usePeople()}
       roster={roster}
-      viewer={useViewer()}
+      viewer={viewer}
       now={useNow()}
       stale={useStale()}
       onAct={feed.act}
@@ -54,6 +57,7 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
       onBack={() =>
         router.history.canGoBack() ? router.history.back() : void router.navigate({ to: '/wall' })
       }
+      {...(viewer && { told: whoWasToldOf })}
       focusDecision={decision}
     />
   );

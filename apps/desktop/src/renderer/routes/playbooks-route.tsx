@@ -50,7 +50,10 @@ function usePlaybookActs(): PlaybookActs | null {
                   (await api.post<PlaybookDetail>(`/api/playbooks/${encodeURIComponent(id)}/${act}`, body))
                     .body,
               );
-              if (result.ok) queries.setQueryData(playbookQuery(api, id).queryKey, result.answer);
+              const { queryKey } = playbookQuery(api, id);
+              if (result.ok) queries.setQueryData(queryKey, result.answer);
+              // somebody else may have published meanwhile
+              else void queries.invalidateQueries({ queryKey });
               for (const key of ['list', 'findings'])
                 void queries.invalidateQueries({ queryKey: ['playbooks', key] });
               return result;

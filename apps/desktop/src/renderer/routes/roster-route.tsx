@@ -1,7 +1,7 @@
 /** Who is on, who would be asked, and what is different for a time. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { RosterImport, WouldGetView } from '@gemba/core/wire';
+import type { RosterEntry, RosterImport, WouldGetView } from '@gemba/core/wire';
 import { RosterPage, useNow } from '@gemba/ui';
 import type { ActResult, RosterActs, RosterPageProps } from '@gemba/ui';
 import { coverageQuery, rosterQuery, rosterVersionsQuery, whoQuery } from '../api/roster-queries.ts';
@@ -68,7 +68,11 @@ function useRosterActs(): RosterActs {
     return {
       onOverride: (body) => act(() => api.post('/api/roster/overrides', body)),
       onAbsence: (body) => act(() => api.post('/api/roster/absences', body)),
-      onSwap: (body) => act(() => api.post('/api/roster/swaps', body)),
+      onSwap: async (body) => {
+        const result = await asked(async () => (await api.post<RosterEntry>('/api/roster/swaps', body)).body);
+        await changed();
+        return result;
+      },
       onAnswerSwap: (id, answer) => act(() => api.post(`/api/roster/swaps/${id}/${answer}`, {})),
       onWithdraw: (kind, id) => act(() => api.delete(`/api/roster/${LISTS[kind]}/${id}`)),
       onImport: async (table, text) => {

@@ -4,7 +4,7 @@
  */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { NotificationRow, StationNotice } from '@gemba/core/wire';
 import { Bell, useNow } from '@gemba/ui';
 import type { DesktopNotices } from '@gemba/ui';
@@ -31,7 +31,7 @@ export function OwnNotices() {
     open(notice.exceptionId, notice.decisionId);
     void seen([notice.id]);
   };
-  useOnNotice(latest, (notice) => {
+  useOnNotice((notice) => {
     fresh();
     if (desktop !== 'granted' || document.hasFocus()) return;
     const shown = new Notification(notice.subject, { body: notice.text, tag: notice.id });
@@ -61,14 +61,21 @@ function useLatestNotice(): StationNotice | null {
   return useSyncExternalStore(notices.subscribe, notices.latest);
 }
 
-/** Runs once for each notice that comes while this is shown, not for one that was there before. */
-function useOnNotice(latest: StationNotice | null, run: (notice: StationNotice) => void): void {
-  const [first] = useState(latest);
+/** Runs once for each notice that comes while this is shown. */
+function useOnNotice(run: (notice: StationNotice) => void): void {
+  const { notices } = usePlant();
+  const handler = useRef(run);
   useEffect(() => {
-    if (latest && latest !== first) run(latest);
-    // a notice is told once, whatever else changes
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [latest]);
+    handler.current = run;
+  });
+  useEffect(
+    () =>
+      notices.subscribe(() => {
+        const latest = notices.latest();
+        if (latest) handler.current(latest);
+      }),
+    [notices],
+  );
 }
 
 const known = (): DesktopNotices => {

@@ -5,7 +5,7 @@
 import type { Decision, JournalEntry, Option, Posting } from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
 import type { PersonOnRoster } from '@gemba/core/wire';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { duration } from '../../format/duration.ts';
 import { functionName, shortName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
@@ -43,6 +43,8 @@ export interface DecisionColumnProps {
   away: boolean;
   now: number;
   onAct: OnAct;
+  /** who was told of it and why */
+  told?: ReactNode;
   /** to another exception */
   onOpen: (exceptionId: string) => void;
 }
@@ -147,6 +149,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
           />
         )}
         <LadderList decision={decision} timeline={props.timeline} people={people} now={now} />
+        {props.told}
         {pack && <PackDetails pack={pack} now={now} />}
       </div>
     </section>

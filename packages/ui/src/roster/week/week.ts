@@ -5,8 +5,8 @@
 import { calendarOf, ON_CALL, PLANT_WIDE, ROLES, type Person, type Roster } from '@gemba/core/roster';
 import { epochMs, instant, type Instant } from '@gemba/core/time';
 import type { CoverageView, RosterEntry } from '@gemba/core/wire';
-import type { Format } from '../format/format.ts';
-import { t } from '../messages/en.ts';
+import type { Format } from '../../format/format.ts';
+import { t } from '../../messages/en.ts';
 
 export type WeekKind = 'shift' | 'on-call' | 'override' | 'swap' | 'asked' | 'absence' | 'replaced';
 

@@ -4,10 +4,10 @@ import type { Roster } from '@gemba/core/roster';
 import type { Instant } from '@gemba/core/time';
 import type { RosterBody } from '@gemba/core/wire';
 import { useState } from 'react';
-import { ReasonForm } from '../exception/reason-form.tsx';
-import { functionName } from '../format/names.ts';
-import { t } from '../messages/en.ts';
-import { plantInstant, plantLocal } from '../time/plant-time.ts';
+import { ReasonForm } from '../../exception/reason-form.tsx';
+import { functionName } from '../../format/names.ts';
+import { t } from '../../messages/en.ts';
+import { plantInstant, plantLocal } from '../../time/plant-time.ts';
 
 export interface ChangeFormProps {
   roster: Roster;

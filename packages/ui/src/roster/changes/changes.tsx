@@ -6,16 +6,16 @@ import { Button } from '@mantine/core';
 import type { Roster } from '@gemba/core/roster';
 import type { RosterEntry } from '@gemba/core/wire';
 import { useState } from 'react';
-import { usePendingAct } from '../exception/use-pending-act.ts';
-import { shortName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
-import { t } from '../messages/en.ts';
-import type { ActResult, People } from '../props.ts';
-import { useFormat } from '../provider.tsx';
+import { usePendingAct } from '../../exception/use-pending-act.ts';
+import { shortName } from '../../format/names.ts';
+import { Panel, Table } from '../../health/panel.tsx';
+import { Scroll } from '../../health/scroll.tsx';
+import { t } from '../../messages/en.ts';
+import type { ActResult, People } from '../../props.ts';
+import { useFormat } from '../../provider.tsx';
 import { AbsenceForm, OverrideForm, SwapForm, type Filling } from './change-forms.tsx';
 import { entryReason, entrySpan, entryWords } from './entry-words.ts';
-import type { RosterActs, RosterPageProps } from './props.ts';
+import type { RosterActs, RosterPageProps } from '../props.ts';
 
 export type OpenForm = { kind: 'override'; filling: Filling | null } | { kind: 'absence' } | { kind: 'swap' };
 
@@ -42,13 +42,18 @@ export function Changes(props: ChangesProps) {
   const mayAny = view.mayArrange === 'all' || view.mayArrange.length > 0;
   const managesOthers = view.mayArrange === 'all' || view.mayArrange.some((id) => id !== viewer);
 
-  const run = async (label: string, act: () => Promise<ActResult>, words: string, undo?: () => void) => {
+  const run = async (
+    label: string,
+    act: () => Promise<ActResult>,
+    words: string | (() => string),
+    undo?: () => void,
+  ) => {
     setSaid(null);
     const ok = await pending.run(label, act);
-    if (ok) setSaid({ words, ...(undo && { undo }) });
+    if (ok) setSaid({ words: typeof words === 'string' ? words : words(), ...(undo && { undo }) });
     return ok;
   };
-  const enter = async (act: () => Promise<ActResult>, words: string) => {
+  const enter = async (act: () => Promise<ActResult>, words: string | (() => string)) => {
     if (await run('enter', act, words)) onForm(null);
   };
   const withdraw = (change: RosterEntry) => {
@@ -196,7 +201,7 @@ function Form({
   acts: RosterActs;
   functions: readonly string[];
   areas: readonly string[];
-  onEnter: (act: () => Promise<ActResult>, words: string) => Promise<void>;
+  onEnter: (act: () => Promise<ActResult>, words: string | (() => string)) => Promise<void>;
 }) {
   const say = t.roster.changes;
   if (form.kind === 'override')
@@ -210,7 +215,22 @@ function Form({
     );
   if (form.kind === 'absence')
     return <AbsenceForm {...rest} onSubmit={(body) => onEnter(() => acts.onAbsence(body), say.entered)} />;
-  return <SwapForm {...rest} onSubmit={(body) => onEnter(() => acts.onSwap(body), say.asked)} />;
+  return (
+    <SwapForm
+      {...rest}
+      onSubmit={async (body) => {
+        let words = say.asked;
+        await onEnter(
+          async () => {
+            const answer = await acts.onSwap(body);
+            if (answer.ok && answer.answer.state === 'active') words = say.entered;
+            return answer.ok ? { ok: true } : answer;
+          },
+          () => words,
+        );
+      }}
+    />
+  );
 }
 
 const rank = ({ state }: RosterEntry): number => (state === 'asked' ? 0 : 1);

@@ -2,13 +2,13 @@
 import { NativeSelect, TextInput, Button } from '@mantine/core';
 import type { Roster } from '@gemba/core/roster';
 import { useMemo, useState } from 'react';
-import { functionName, shortName } from '../format/names.ts';
-import { Panel } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
-import { t } from '../messages/en.ts';
-import { useFormat } from '../provider.tsx';
-import { daysLater, mondayOf, plantDay, plantDays } from '../time/plant-time.ts';
-import type { RosterPageProps } from './props.ts';
+import { functionName, shortName } from '../../format/names.ts';
+import { Panel } from '../../health/panel.tsx';
+import { Scroll } from '../../health/scroll.tsx';
+import { t } from '../../messages/en.ts';
+import { useFormat } from '../../provider.tsx';
+import { daysLater, mondayOf, plantDay, plantDays } from '../../time/plant-time.ts';
+import type { RosterPageProps } from '../props.ts';
 import { holeRows, inOrder, weekRow, type WeekItem } from './week.ts';
 
 interface WeekGridProps {

@@ -1,8 +1,8 @@
 /** What a change for a time says in one line, and when it holds. */
 import type { RosterEntry } from '@gemba/core/wire';
-import { functionName } from '../format/names.ts';
-import type { Format } from '../format/format.ts';
-import { t } from '../messages/en.ts';
+import { functionName } from '../../format/names.ts';
+import type { Format } from '../../format/format.ts';
+import { t } from '../../messages/en.ts';
 
 /** @param nameOf short, of a person id. @param shiftOf the name of a shift */
 export function entryWords(

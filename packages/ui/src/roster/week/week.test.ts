@@ -2,9 +2,9 @@ import { Roster } from '@gemba/core/roster';
 import { instant } from '@gemba/core/time';
 import type { RosterEntry } from '@gemba/core/wire';
 import { expect, test } from 'vitest';
-import { createFormat } from '../format/format.ts';
-import { plantDays } from '../time/plant-time.ts';
-import { composed } from './composed.ts';
+import { createFormat } from '../../format/format.ts';
+import { plantDays } from '../../time/plant-time.ts';
+import { composed } from '../composed.ts';
 import { holeRows, weekRow } from './week.ts';
 
 const ZONE = 'Europe/Berlin';
