@@ -25,6 +25,10 @@ export interface HubOptions {
   ladderStep?: string;
   /** nobody is ever off shift, so that a test does not depend on the hour */
   everybodyOn?: boolean;
+  /** with `everybodyOn`: how each person of the demo roster is reached; absent: as the roster says */
+  contacts?: (person: { id: string; functions: string[] }) => { channel: string; address: string }[];
+  /** absent: a free one */
+  port?: number;
   /** another hub's, to be shared; absent: a copy of the shipped ones */
   playbooksFolder?: string;
   env?: Record<string, string>;
@@ -59,12 +63,14 @@ export class HubProcess {
     const playbooks = options.playbooksFolder ?? join(folder, 'playbooks');
     if (options.playbooksFolder === undefined) await copyPlaybooks(playbooks, options);
     await mkdir(join(folder, 'data'));
-    const roster = options.everybodyOn ? await everybodyOn(join(folder, 'roster.yaml')) : '';
+    const roster = options.everybodyOn
+      ? await everybodyOn(join(folder, 'roster.yaml'), options.contacts)
+      : '';
     await writeFile(
       join(folder, 'data', 'gemba.yaml'),
       `playbooksFolder: ${JSON.stringify(playbooks)}\n${roster}${options.config ?? ''}`,
     );
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const hub = new HubProcess(folder, port, {
       GEMBA_DATA: join(folder, 'data'),
       GEMBA_PORT: String(port),
@@ -255,11 +261,16 @@ export async function until<T>(
 }
 
 /** The demo roster, with everybody on call and in the app. @returns the setting that names it */
-async function everybodyOn(file: string): Promise<string> {
+async function everybodyOn(file: string, contacts: HubOptions['contacts']): Promise<string> {
   const roster = parse(await readFile(join(ROOT, 'resources/demo/roster.yaml'), 'utf8')) as {
-    people: object[];
+    people: { id: string; functions?: string[] }[];
   };
-  const people = roster.people.map((person) => ({ ...person, shift: 'on-call', inApp: true }));
+  const people = roster.people.map((person) => ({
+    ...person,
+    ...(contacts && { contacts: contacts({ functions: [], ...person }) }),
+    shift: 'on-call',
+    inApp: true,
+  }));
   await writeFile(file, stringify({ ...roster, people }));
   return `rosterFile: ${JSON.stringify(file)}\n`;
 }

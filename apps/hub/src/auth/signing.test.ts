@@ -1,5 +1,5 @@
 import { instant } from '@gemba/core/time';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import { createAccount } from './accounts.ts';
 import type { SignedIn } from './identity.ts';
@@ -18,6 +18,7 @@ beforeAll(async () => {
   const account = { email: 'ann@example.org', name: 'Ann', role: 'decider', personId: 'ann' } as const;
   expect(await createAccount(db.pool, 'p', { ...account, password: PASSWORD })).toBe(true);
 });
+beforeEach(() => db.pool.query('delete from signing_attempt'));
 afterAll(() => db.drop());
 
 test('whoever enters the own password has proven it, and nobody else has', async () => {
@@ -34,7 +35,10 @@ test('the admin token has no password and cannot sign', async () => {
 
 test('after too many wrong passwords, many at once too, signing pauses for this person only', async () => {
   const { prove } = signing();
-  const guesses = Array.from({ length: MAX_WRONG + 3 }, (_, i) => prove(ANN, `guess number ${i}`));
+  const guesses = Array.from({ length: MAX_WRONG + 3 }, (_, i) =>
+    // two hubs, or one that was restarted, count together
+    signing().prove(ANN, `guess number ${i}`),
+  );
   const answers = await Promise.all(guesses);
   expect(answers.filter((answer) => answer === 'wrong')).toHaveLength(MAX_WRONG);
   expect(await prove(ANN, PASSWORD)).toBe('paused');

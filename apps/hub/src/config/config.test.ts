@@ -35,6 +35,7 @@ test('with nothing set it is the demo plant on this machine', () => {
     rosterFile: join(REPOSITORY, 'resources/demo/roster.yaml'),
     eventsFile: join(REPOSITORY, 'resources/events.yaml'),
     batchBaselineMs: 86_400_000,
+    valueBands: [0.01, 10_000, 40_000],
     demo: true,
     webFolder: join(REPOSITORY, 'apps/desktop/out/renderer'),
     sources: { mqtt: [], dropFolders: [] },

@@ -32,6 +32,8 @@ export interface Config {
   eventsFile: string;
   /** how long this plant waited for the ERP's batch run before Gemba, ms: what its loop time is compared with */
   batchBaselineMs: number;
+  /** from which value at risk on a consequence is slight, serious, severe; in the plant's currency */
+  valueBands: ConfigFile['valueBands'];
   /** load the demo plant into an empty database, and play its ERP */
   demo: boolean;
   /** the built control room to serve; null serves none */
@@ -87,6 +89,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, readFile: ReadFile = readFrom
     rosterFile: shipped(file.rosterFile, 'resources/demo/roster.yaml'),
     eventsFile: shipped(file.eventsFile, 'resources/events.yaml'),
     batchBaselineMs: file.batchBaselineMs,
+    valueBands: file.valueBands,
     demo: environment.demo ?? file.demo ?? file.plant === undefined,
     webFolder: file.webFolder === null ? null : shipped(file.webFolder, 'apps/desktop/out/renderer'),
     sources: {

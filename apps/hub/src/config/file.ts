@@ -1,5 +1,6 @@
 /** The settings of gemba.yaml. Sources and the ERP say themselves what can be set for them (their registries). */
 import { LotFormat } from '@gemba/core/posting';
+import { VALUE_BANDS } from '@gemba/core/urgency';
 import { z } from 'zod';
 import { ChannelsConfig } from '../channels/registry.ts';
 import { ErpConfig } from '../erp/registry.ts';
@@ -27,6 +28,13 @@ const Plant = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/, 'a currency code such as EUR (ISO 4217)'),
 });
 
+const ValueBandsSetting = z
+  .tuple([z.number().positive(), z.number().positive(), z.number().positive()])
+  .refine(
+    ([slight, serious, severe]) => slight < serious && serious < severe,
+    'three values, each above the last',
+  );
+
 export const ConfigFile = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: Port.default(4000),
@@ -39,6 +47,7 @@ export const ConfigFile = z.strictObject({
   rosterFile: Path.optional(),
   eventsFile: Path.optional(),
   batchBaselineMs: z.int().min(1_000).default(DAY_MS),
+  valueBands: ValueBandsSetting.default([...VALUE_BANDS]),
   demo: z.boolean().optional(),
   webFolder: Path.nullable().optional(),
   sources: SourceSettings.prefault({}),

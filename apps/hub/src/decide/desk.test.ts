@@ -134,6 +134,25 @@ describe('the desk', () => {
     expect((await exceptions())[0]?.decisions.map((d) => d.owner)).toEqual(['deputy', 'deputy']);
   });
 
+  test('fires the others when one due timer cannot be fired, and names it', async () => {
+    await open('good');
+    await open('bad');
+    const [bad] = (await exceptions()).filter((state) => state.title === 'bad');
+    await db.pool.query(
+      `update exception set fold = jsonb_set(fold, '{decisions,0,ladder}', '"no ladder"') where id = $1`,
+      [bad?.id],
+    );
+    clock = after(clock, WINDOW_MS);
+    const failed = [bad?.decisions[0]?.id ?? ''];
+    const fired = await desk.fireTimers(clock);
+    expect(fired.failed).toEqual(failed);
+    const escalated = async () =>
+      (await exceptions()).flatMap((s) => s.decisions.map((d) => d.escalationLevel));
+    expect((await escalated()).filter((level) => level === 1)).toHaveLength(3);
+    expect(await desk.fireTimers(clock, failed)).toEqual({ facts: 0, failed: [] });
+    expect((await verifyJournal(db.pool, PLANT)).broken).toBeNull();
+  });
+
   test('takes no order after it was closed, and has finished those before', async () => {
     const last = open('last');
     await last;

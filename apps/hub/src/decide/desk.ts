@@ -7,19 +7,15 @@
 import {
   actorOf,
   decide,
-  dueStep,
   isRefusal,
   type Command,
   type Decision,
   type ExceptionState,
-  type Fact,
   type JournalEntry,
-  type LadderStep,
   type Refusal,
 } from '@gemba/core/exception';
 import type { OperationalEvent } from '@gemba/core/event';
 import type { Instant } from '@gemba/core/time';
-import type { Logger } from 'pino';
 import type { NoRights } from '../auth/rights.ts';
 import { inTransaction, isStatementsFault, type Database } from '../store/database.ts';
 import { admit, release } from '../situation/admit.ts';
@@ -27,13 +23,12 @@ import type { Match } from '../situation/match.ts';
 import type { Release } from '../situation/releases.ts';
 import { stageOf } from './apply.ts';
 import { findConflicts, settleOtherSide } from './conflicts.ts';
-import type { ActPlan, Order, Plan, Surroundings, Target, TimeoutPlan } from './orders.ts';
+import { attempt, fireDue, type Asking, type Decided, type Fired } from './firing.ts';
+import type { ActPlan, Order, Plan, Target } from './orders.ts';
 import { Round, type RoundParts } from './round.ts';
 
 /** Orders in one transaction: more would make single acts wait behind a flood. */
 const MAX_ROUND = 200;
-/** Timers in one round. */
-const MAX_TIMERS = 500;
 /** Orders that may wait; the pipeline's own come in bounded batches, so only acts can pile up this far. */
 const MAX_WAITING = 20_000;
 
@@ -57,8 +52,8 @@ export interface Desk {
   event(event: OperationalEvent, matches: Match[]): Promise<void>;
   /** judges a held cause once more; nothing when another hub did it already */
   release(held: Release): Promise<void>;
-  /** fires timers due at `at`, as many as one round takes. @returns how many facts came of it */
-  fireTimers(at: Instant): Promise<number>;
+  /** fires timers due at `at`, as many as one round takes. @param except decisions that are left alone */
+  fireTimers(at: Instant, except?: readonly string[]): Promise<Fired>;
   /** finishes what was taken, takes no more */
   close(): Promise<void>;
 }
@@ -69,18 +64,8 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-export interface DeskParts extends RoundParts {
+export interface DeskParts extends RoundParts, Asking {
   database: Database;
-  log: Logger;
-  /** whom the roster names for a step of the ladder, now; the owner first */
-  escalateTo: (state: ExceptionState, decision: Decision, step: LadderStep, at: Instant) => string[];
-  /** what an option posts that counts because nobody has decided; null: it cannot be posted now */
-  byTimeout: (
-    state: ExceptionState,
-    decision: Decision,
-    option: string,
-    surroundings: Surroundings,
-  ) => TimeoutPlan | null;
   /** whom the roster names for a question that is asked again: whoever decided may have gone home */
   askAgain: (state: ExceptionState, decision: Decision, at: Instant) => string | null;
   onCommitted: () => void;
@@ -181,44 +166,9 @@ export function openDesk(parts: DeskParts): Desk {
         if ('wrong' in admitted) throw admitted.wrong;
         return admitted;
       }
-      case 'timers': {
-        const entries: JournalEntry[] = [];
-        const due = await stage.dueTimers(order.at, MAX_TIMERS);
-        for (const { decisionId, exceptionId } of due) {
-          const state = await stage.load(exceptionId);
-          const decision = state?.decisions.find((d) => d.id === decisionId);
-          if (!state || !decision) continue;
-          entries.push(...(await fire(stage, state, decision)));
-        }
-        if (entries.length > 0) log.debug({ fired: entries.length }, 'timers fired');
-        return { entries };
-      }
+      case 'timers':
+        return fireDue(stage, order, { ...parts, enact });
     }
-  }
-
-  async function fire(stage: Round, state: ExceptionState, decision: Decision): Promise<JournalEntry[]> {
-    const { id: decisionId } = decision;
-    const due = dueStep(decision, stage.at);
-    const step = ('step' in due && due.step) || (due.does === 'take-default' && decision.ladder[0]) || null;
-    const next = attempt(() => (step ? parts.escalateTo(state, decision, step, stage.at) : []));
-    // whom to ask is not known, but that the window is over is a fact all the same
-    if ('wrong' in next) log.error({ err: next.wrong, decisionId }, 'the roster could not be asked');
-    const to = 'value' in next ? next.value : [];
-    const takes = due.does === 'take-default' ? due.option : due.does === 'run-out' ? due.takes : null;
-    const timeout = takes === null ? null : await defaultOutcome(stage, state, decision, takes);
-    const command: Command = { type: 'timer', decisionId, to, ...(timeout && { timeout: timeout.outcome }) };
-    const facts = decide(state, command, stage.at);
-    if (isRefusal(facts)) return [];
-    const plan = { command, ...(timeout && { transactions: timeout.transactions }) };
-    return enact(stage, { exceptionId: state.id, state, plan, facts });
-  }
-
-  async function defaultOutcome(stage: Round, state: ExceptionState, decision: Decision, option: string) {
-    const surroundings = await stage.surroundingsOf(state.id);
-    const planned = attempt(() => parts.byTimeout(state, decision, option, surroundings));
-    if ('value' in planned) return planned.value;
-    log.error({ err: planned.wrong, decisionId: decision.id }, 'the default outcome could not be prepared');
-    return null;
   }
 
   async function carryOutAct(stage: Round, order: Extract<Order, { kind: 'act' }>): Promise<Answer> {
@@ -234,7 +184,7 @@ export function openDesk(parts: DeskParts): Desk {
 
   async function decideAct(
     stage: Round,
-    { target, plan: planOf }: { target: Target; plan: Plan },
+    { target, plan: planOf }: { target: Target; plan: Plan | ActPlan },
   ): Promise<Decided | Extract<Answer, { refusal: unknown }>> {
     const exceptionId = await stage.exceptionOf(target);
     const state = exceptionId === null ? null : await stage.load(exceptionId);
@@ -246,7 +196,9 @@ export function openDesk(parts: DeskParts): Desk {
             : { refused: 'unknown_decision', why: 'There is no such decision.' },
         current: null,
       };
-    const plan = planOf(state, await stage.surroundingsOf(exceptionId));
+    // what Gemba finds out needs no look at the surroundings
+    const plan =
+      typeof planOf === 'function' ? planOf(state, await stage.surroundingsOf(exceptionId)) : planOf;
     if (plan === null) return { exceptionId, state, plan, facts: [] };
     if ('refused' in plan) return { refusal: plan, current: state };
     const facts = decide(state, addressed(plan.command, state, stage.at), stage.at);
@@ -290,17 +242,17 @@ export function openDesk(parts: DeskParts): Desk {
 
   return {
     act: (target, plan) => submit({ kind: 'act', target, plan }),
-    report: (exceptionId, command) =>
-      submit({ kind: 'act', target: { exceptionId }, plan: () => ({ command }) }),
+    report: (exceptionId, command) => submit({ kind: 'act', target: { exceptionId }, plan: { command } }),
     event: async (event, matches) => {
       await submit({ kind: 'event', event, matches });
     },
     release: async (held) => {
       await submit({ kind: 'release', release: held });
     },
-    fireTimers: async (at) => {
-      const answer = await submit({ kind: 'timers', at });
-      return 'entries' in answer ? answer.entries.length : 0;
+    fireTimers: async (at, except = []) => {
+      const unfired: string[] = [];
+      const answer = await submit({ kind: 'timers', at, except, failed: unfired });
+      return { facts: 'entries' in answer ? answer.entries.length : 0, failed: unfired };
     },
     close: async () => {
       closed = true;
@@ -313,19 +265,3 @@ const TAKING_BACK = ['withdraw', 'reopen', 'overrule', 'send-back'] as const;
 type TakingBack = Extract<Command, { type: (typeof TAKING_BACK)[number] }>;
 const isTakingBack = (command: Command): command is TakingBack =>
   (TAKING_BACK as readonly string[]).includes(command.type);
-
-interface Decided {
-  exceptionId: string;
-  /** before the facts */
-  state: ExceptionState;
-  plan: ActPlan | null;
-  facts: Fact[];
-}
-
-function attempt<T>(work: () => T): { value: T } | { wrong: unknown } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { wrong: error };
-  }
-}

@@ -83,8 +83,9 @@ export type Plan = (state: ExceptionState, surroundings: Surroundings) => ActPla
 export type Target = { decisionId: string } | { postingId: string } | { exceptionId: string };
 
 export type Order =
-  | { kind: 'act'; target: Target; plan: Plan }
+  | { kind: 'act'; target: Target; plan: Plan | ActPlan }
   | { kind: 'event'; event: OperationalEvent; matches: Match[] }
   /** a cause that was held, to be judged once more */
   | { kind: 'release'; release: Release }
-  | { kind: 'timers'; at: Instant };
+  /** `failed`: filled with the decisions whose timers cannot be fired */
+  | { kind: 'timers'; at: Instant; except: readonly string[]; failed: string[] };

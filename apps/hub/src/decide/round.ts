@@ -37,6 +37,12 @@ export interface RoundParts {
   secondPersons: NonNullable<OtherPeople['secondPersons']>;
 }
 
+/** A decision whose next step is due. */
+export interface DueTimer {
+  decisionId: string;
+  exceptionId: string;
+}
+
 export class Round {
   readonly at: Instant;
   private readonly tx: Connection;
@@ -201,13 +207,10 @@ export class Round {
     return scope;
   }
 
-  async dueTimers(at: Instant, limit: number): Promise<{ decisionId: string; exceptionId: string }[]> {
-    const due = await this.tx.query<{ id: string; exception_id: string }>({
-      ...sql.DUE_TIMERS,
-      values: [this.plant, at, limit],
-    });
-    await this.loadAll(due.rows.map((row) => row.exception_id));
-    return due.rows.map((row) => ({ decisionId: row.id, exceptionId: row.exception_id }));
+  async dueTimers(at: Instant, except: readonly string[], limit: number): Promise<DueTimer[]> {
+    const due = await this.tx.query<DueTimer>({ ...sql.DUE_TIMERS, values: [this.plant, at, except, limit] });
+    await this.loadAll(due.rows.map((row) => row.exceptionId));
+    return due.rows;
   }
 
   /** @returns false when the signal was routed already, by an earlier round or another hub */

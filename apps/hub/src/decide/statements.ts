@@ -48,13 +48,14 @@ export const LOAD_SCOPE = named('load-scope', 'select body from option_scope whe
 /** `$2` is a stable value, so the partial index on next_step_at is used; the plant's lock makes `skip locked` needless. */
 export const DUE_TIMERS = named(
   'due-timers',
-  `select id, exception_id from decision
-   where plant = $1 and next_step_at <= $2 order by next_step_at limit $3`,
+  `select id as "decisionId", exception_id as "exceptionId" from decision
+   where plant = $1 and next_step_at <= $2 and id <> all ($3::text[]) order by next_step_at limit $4`,
 );
 
 export const EARLIEST_TIMER = named(
   'earliest-timer',
-  'select min(next_step_at) as at from decision where plant = $1 and next_step_at is not null',
+  `select min(next_step_at) as at from decision
+   where plant = $1 and next_step_at is not null and id <> all ($2::text[])`,
 );
 
 /**

@@ -16,7 +16,7 @@ import { discrepanciesOf, type Transaction } from '@gemba/core/posting';
 import { after, msBetween, type Instant } from '@gemba/core/time';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { backoffMs, type Backoff } from './backoff.ts';
+import { backoffMs, type Backoff } from '../backoff.ts';
 import { ErpAmbiguous, ErpLocked, type ErpConnector, type PostResult } from './connector.ts';
 import type { Gate } from './gate.ts';
 import * as outbox from './outbox.ts';

@@ -6,7 +6,7 @@
  *   half-open  one call is the probe: an answer → closed; none, or one that tells nothing → open again
  */
 import { after, type Instant } from '@gemba/core/time';
-import { backoffMs, type Backoff } from './backoff.ts';
+import { backoffMs, type Backoff } from '../backoff.ts';
 
 export interface Breaker {
   /** unavailable answers in a row */

@@ -3,7 +3,7 @@
  * the circuit breaker (breaker.ts) is open; half-open it lets one posting through, whose first call is the probe.
  */
 import type { Instant } from '@gemba/core/time';
-import type { Backoff } from './backoff.ts';
+import type { Backoff } from '../backoff.ts';
 import { CLOSED, phaseOf, unavailable, unclear, type Breaker } from './breaker.ts';
 import { ErpAmbiguous, ErpLocked, ErpUnavailable } from './connector.ts';
 import { maintenanceEnd } from './maintenance.ts';

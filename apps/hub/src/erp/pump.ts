@@ -14,7 +14,7 @@ import { msBetween, type Instant } from '@gemba/core/time';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { openAttempts, type Ending, type StalePosting } from './attempt.ts';
-import type { Backoff } from './backoff.ts';
+import type { Backoff } from '../backoff.ts';
 import type { ErpConnector } from './connector.ts';
 import { openGate, type Shut } from './gate.ts';
 import * as outbox from './outbox.ts';

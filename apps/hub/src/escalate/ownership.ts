@@ -20,6 +20,8 @@ export interface Stray {
   decisionId: string;
   exceptionId: string;
   function: string;
+  /** null: anybody of the function */
+  skill: string | null;
   owner: string | null;
   subject: Subject;
 }
@@ -46,26 +48,31 @@ export async function openByOwner(database: Database, plant: string): Promise<Ow
   return rows;
 }
 
-const OWNERLESS = `(d.owner is null or d.owner = any($2::text[]))
-  and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz)`;
+/** Nobody is there for it, though its owner may look at it, or wait for an answer. @param owned by nobody, or who is gone */
+const ownerless = (owned: string): string =>
+  `${owned} and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz)`;
 
 /**
- * Decisions of people who are not there, after the one with the id `afterId`.
- * @param gone owners who are off shift, unreachable or not on the roster
+ * Open decisions of somebody who is not there, after the one with the id `afterId`; page by page, so that of many that one
+ * person owns none is read twice. index: decision_open_owner
+ * @param ask.owner off shift, unreachable or not on the roster; null: decisions that nobody owns
  */
 export async function straysOf(
   database: Database,
   plant: string,
-  ask: { gone: readonly string[]; at: Instant; afterId: string; limit: number },
+  ask: { owner: string | null; at: Instant; afterId: string; limit: number },
 ): Promise<Stray[]> {
+  const owned = ask.owner === null ? 'd.owner is null and $2::text is null' : 'd.owner = $2';
   const { rows } = await database.query<Stray>({
-    name: 'watch-strays',
+    name: ask.owner === null ? 'watch-unowned' : 'watch-strays',
     text: `select d.id as "decisionId", d.exception_id as "exceptionId", d.function, d.owner,
-             x.fold -> 'subject' as subject
+             x.fold -> 'subject' as subject,
+             jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id).skill',
+               jsonb_build_object('id', d.id)) #>> '{}' as skill
            from decision d join exception x on x.id = d.exception_id
-           where d.plant = $1 and d.state <> 'decided' and ${OWNERLESS} and d.id > $4
+           where d.plant = $1 and d.state <> 'decided' and ${ownerless(owned)} and d.id > $4
            order by d.id limit $5`,
-    values: [plant, ask.gone, ask.at, ask.afterId, ask.limit],
+    values: [plant, ask.owner, ask.at, ask.afterId, ask.limit],
   });
   return rows;
 }
@@ -82,7 +89,7 @@ export async function violations(
     text: `select function, sum(ownerless)::int as ownerless, sum(unarmed)::int as unarmed, sum(overdue)::int as overdue
            from (
              select d.function, 1 as ownerless, 0 as unarmed, 0 as overdue from decision d
-             where d.plant = $1 and d.state <> 'decided' and ${OWNERLESS}
+             where d.plant = $1 and d.state <> 'decided' and ${ownerless('(d.owner is null or d.owner = any($2::text[]))')}
              union all
              select function, 0, 1, 0 from decision
              where plant = $1 and state <> 'decided' and next_step_at is null

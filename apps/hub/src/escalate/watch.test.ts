@@ -53,12 +53,12 @@ afterEach(async () => {
   await db.drop();
 });
 
-async function look(at: Instant): Promise<Watch> {
+async function look(at: Instant, reportTo: Pick<Desk, 'report'> = desk): Promise<Watch> {
   now = at;
   const watch = startWatch({
     database: db.pool,
     plant: PLANT,
-    desk,
+    desk: reportTo,
     roster: () => people,
     capture: async (signals) => captured.push(...signals),
     endMatters: async (still) => stillOpen.push(still),
@@ -173,5 +173,19 @@ test('a decision without an armed step, or with one that nobody has taken, is a 
   expect(watch.ownership()?.violations).toEqual([
     { function: 'planning', ownerless: 0, unarmed: 0, overdue: 1 },
     { function: 'quality', ownerless: 0, unarmed: 1, overdue: 0 },
+  ]);
+});
+
+test('a decision that cannot be passed on hides no other: those are passed on, and it is a violation', async () => {
+  const wrong = `${id}.quality`;
+  const watch = await look(AFTERNOON, {
+    report: (exceptionId, command) =>
+      'decisionId' in command && command.decisionId === wrong
+        ? Promise.reject(new Error('it cannot be folded'))
+        : desk.report(exceptionId, command),
+  });
+  expect(await owners()).toEqual(['ann', 'bob']);
+  expect(watch.ownership()?.violations).toEqual([
+    { function: 'quality', ownerless: 1, unarmed: 0, overdue: 0 },
   ]);
 });

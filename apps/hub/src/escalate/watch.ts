@@ -13,6 +13,7 @@ import type { Ownership } from '@gemba/core/wire';
 import type { Logger } from 'pino';
 import type { Desk } from '../decide/desk.ts';
 import type { Database } from '../store/database.ts';
+import { unshelveDoubtful } from './doubtful-shelves.ts';
 import { openByOwner, straysOf, violations, type Stray, type Violation } from './ownership.ts';
 
 const EVERY_MS = 5_000;
@@ -45,10 +46,12 @@ export function startWatch(parts: {
   const told = new Map<string, Instant>();
   let found: Ownership | null = null;
   let first = true;
+  let shelvesKnown = false;
   let closed = false;
   let running: Promise<void> | null = null;
 
   async function lookOnce(): Promise<void> {
+    if (!shelvesKnown) await takeOverShelves();
     const at = now();
     const roster = parts.roster();
     const owners = await openByOwner(database, plant);
@@ -67,22 +70,52 @@ export function startWatch(parts: {
     await tell(broken, at);
   }
 
+  /** What fails here is tried again with the next look, and keeps nobody from being passed on. */
+  async function takeOverShelves(): Promise<void> {
+    try {
+      await unshelveDoubtful({ database, plant, desk, now });
+      shelvesKnown = true;
+    } catch (error) {
+      if (!closed) log.error({ err: error }, 'what lies on the shelf could not be looked at; trying again');
+    }
+  }
+
   async function passAllOn(around: Around): Promise<number> {
+    let passedOn = 0;
+    for (const owner of [null, ...around.gone]) passedOn += await passAllOf(owner, around);
+    return passedOn;
+  }
+
+  /** @param owner null: what nobody owns */
+  async function passAllOf(owner: string | null, around: Around): Promise<number> {
     let passedOn = 0;
     let afterId = '';
     for (;;) {
-      const strays = await straysOf(database, plant, { ...around, afterId, limit: BATCH });
+      const ask = { owner, at: around.at, afterId, limit: BATCH };
+      const strays = await straysOf(database, plant, ask);
       const last = strays.at(-1);
       if (!last || closed) return passedOn;
-      const done = await Promise.all(strays.map((stray) => passOn(stray, around)));
-      passedOn += done.filter(Boolean).length;
+      const done = await Promise.allSettled(strays.map(async (stray) => passOn(stray, around)));
+      // what cannot be passed on is counted as a violation, and hides no other
+      for (const [i, end] of done.entries())
+        if (end.status === 'rejected' && !closed)
+          log.error(
+            { err: end.reason, decisionId: strays[i]?.decisionId },
+            'a decision could not be passed on; trying again',
+          );
+      passedOn += done.filter((end) => end.status === 'fulfilled' && end.value).length;
       afterId = last.decisionId;
     }
   }
 
   async function passOn(stray: Stray, { roster, load, at }: Around): Promise<boolean> {
-    const { decisionId, exceptionId, function: fn, owner: from, subject } = stray;
-    const to = ownerFor(roster, { function: fn, area: subject.area, line: subject.line }, at, load);
+    const { decisionId, exceptionId, function: fn, skill, owner: from, subject } = stray;
+    const to = ownerFor(
+      roster,
+      { function: fn, skill: skill ?? undefined, area: subject.area, line: subject.line },
+      at,
+      load,
+    );
     if (to === from) return false;
     if (to !== null) load.set(to, (load.get(to) ?? 0) + 1);
     const because = whyGone(roster, from, at);

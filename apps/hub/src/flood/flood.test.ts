@@ -71,7 +71,7 @@ describe('the flood of a function', () => {
   test('counts what another hub has committed a moment after its time', async () => {
     await ask('quality', 10, 0);
     expect(await stateAt(5)).toMatchObject({ in: false });
-    await ask('quality', 1, 4.9);
+    await ask('quality', 1, 4.95);
     expect(await stateAt(5.2)).toMatchObject({ in: true, rate: 11 });
   });
 

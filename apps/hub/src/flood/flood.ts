@@ -1,6 +1,6 @@
 /**
  * How much is asked of each function, measured from the decisions themselves: the same for every hub, and after every
- * restart. What was asked in the last 24 h is held in memory and carried on from the table, by
+ * restart. What was asked lately is held in memory (for a report, of the last 24 h) and carried on from the table, by
  * `decision_by_asking (plant, asked_at desc, id desc)`; nothing is read while nobody asks, and at most once a second.
  *
  * What counts is a decision asked, ERP duties included, as they are work too; they are only never folded into others on
@@ -22,11 +22,12 @@ import type { FloodReport } from '@gemba/core/wire';
 import type { Database } from '../store/database.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Before the period that is reported, so that a flood that began before it is known. */
+/** Before the period that is looked at, so that a flood that began before it is known. */
 const RUN_UP_MS = 3_600_000;
-/** Between the time of a decision and its commit there may be a moment: so long back is read again. */
-const OVERLAP_MS = 60_000;
+/** Between the time of a decision, taken under the plant's lock, and its commit is a moment: so long is read again. */
+const OVERLAP_MS = 5_000;
 const KEEP_MS = 1_000;
+const END_OF_TIME = '9999-12-31T00:00:00.000Z' as Instant;
 const KEEP_REPORT_MS = 10_000;
 
 export interface FloodReader {
@@ -43,15 +44,24 @@ export function openFlood(parts: { database: Database; plant: string; now: () =>
   /** the state at a time before which nothing comes any more */
   const settled = new Map<string, Flood>();
   let readTo: Instant | null = null;
+  /** the hours before are read when a report is asked for: a start does not wait for them */
+  let readFrom: Instant | null = null;
+
+  async function askedBetween(from: Instant, to: Instant): Promise<{ function: string; at: Instant }[]> {
+    const { rows } = await database.query<{ function: string; at: Instant }>({
+      name: 'asked-between',
+      text: `select function, asked_at as at from decision
+             where plant = $1 and asked_at >= $2 and asked_at < $3 order by asked_at`,
+      values: [plant, from, to],
+    });
+    return rows;
+  }
 
   const read = kept(KEEP_MS, parts.now, async (): Promise<ReadonlyMap<string, Flood>> => {
     const at = parts.now();
-    const from: Instant = readTo ? after(readTo, -OVERLAP_MS) : after(at, -DAY_MS - RUN_UP_MS);
-    const { rows } = await database.query<{ function: string; at: Instant }>({
-      name: 'asked-since',
-      text: `select function, asked_at as at from decision where plant = $1 and asked_at >= $2 order by asked_at`,
-      values: [plant, from],
-    });
+    const from: Instant = readTo ? after(readTo, -OVERLAP_MS) : after(at, -RUN_UP_MS);
+    const rows = await askedBetween(from, END_OF_TIME);
+    readFrom ??= from;
     for (const instants of asked.values()) while ((instants.at(-1) ?? '') >= from) instants.pop();
     for (const row of rows) {
       const instants = asked.get(row.function);
@@ -62,6 +72,16 @@ export function openFlood(parts: { database: Database; plant: string; now: () =>
     forget(after(at, -DAY_MS - RUN_UP_MS));
     return new Map([...asked.keys()].map((name) => [name, stateOf(name, at)]));
   });
+
+  /** The day before what is known by now. */
+  async function readBack(at: Instant): Promise<void> {
+    const from = after(at, -DAY_MS - RUN_UP_MS);
+    if (readFrom === null || readFrom <= from) return;
+    const rows = await askedBetween(from, readFrom);
+    readFrom = from;
+    for (const [name, earlier] of Map.groupBy(rows, (row) => row.function))
+      asked.set(name, [...earlier.map((row) => row.at), ...(asked.get(name) ?? [])]);
+  }
 
   function forget(before: Instant): void {
     for (const [name, instants] of asked) {
@@ -85,6 +105,8 @@ export function openFlood(parts: { database: Database; plant: string; now: () =>
   }
 
   const report = kept(KEEP_REPORT_MS, parts.now, async (): Promise<FloodReport> => {
+    await read();
+    await readBack(parts.now());
     const states = await read();
     const at = parts.now();
     const from = after(at, -DAY_MS);

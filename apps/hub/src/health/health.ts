@@ -41,6 +41,7 @@ export function openHealth(parts: {
   contextAt: () => Instant | null;
   erpLink: () => Promise<ErpLinkHealth>;
   playbooks: () => HealthDetails['playbooks'];
+  roster: () => HealthDetails['roster'];
   ownership: () => Ownership | null;
   now: () => Instant;
   log: Logger;
@@ -68,11 +69,12 @@ export function openHealth(parts: {
     const { bySource, outbox, waiting, overdue } = known ?? NOTHING;
     const sources = sourcesOf(parts.sources(), bySource);
     const erp = parts.erp.health();
-    const wrongPlaybook = parts.playbooks().some((p) => p.problem !== null);
+    const wrongRules =
+      parts.playbooks().some((p) => p.problem !== null && !p.off) || parts.roster().problem !== null;
     const degraded =
       known === null ||
       erp.state === 'down' ||
-      wrongPlaybook ||
+      wrongRules ||
       waiting > MANY_WAITING ||
       overdue > 0 ||
       (parts.ownership()?.violations.length ?? 0) > 0 ||
@@ -121,6 +123,7 @@ export function openHealth(parts: {
       erpLink,
       notUnderstood: notUnderstood.rows,
       playbooks: parts.playbooks(),
+      roster: parts.roster(),
       rejectedPostings: rejected.rows,
       backlog: { unprocessedSignals: waiting },
     };

@@ -4,7 +4,7 @@
  * and resumes the same way. Acts over the socket are the same commands as over HTTP.
  */
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
-import type { ActReply, HubEvents, StationEvents } from '@gemba/core/wire';
+import type { ActReply, StationEvents } from '@gemba/core/wire';
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';

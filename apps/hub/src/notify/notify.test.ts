@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import { readTemplates } from './message-templates.ts';
+import type { NotifyParts } from './parts.ts';
 import { FakeChannel, MIN, person, PLANT, plantOn, rulesWith, T0, type Plant } from './notify-for-tests.ts';
 
 let db: TestDatabase;
@@ -420,4 +422,36 @@ test('a running hub is woken by what is committed, goes on after an error, and e
   free();
   await closed;
   expect(await states()).toEqual(['ann sms sent']);
+});
+
+const broken = (): never => {
+  throw new Error('nobody can read this');
+};
+
+test('a notice that cannot be planned holds up no other, and is planned when it can be', async () => {
+  const hub = await plant.hub(all());
+  const lea = plant.people['lea'] ?? broken();
+  plant.people['lea'] = Object.defineProperty({ ...lea }, 'contacts', { get: broken });
+  await plant.open(X, [{ decisionId: 'd1', owner: 'lea' }]);
+  await plant.open(randomUUID(), [{ decisionId: 'd2' }]);
+  await hub.step();
+  expect(sms.sent.map((m) => m.to)).toEqual(['+491']);
+  expect(await notifications()).toContain('asked lea open');
+  plant.people['lea'] = lea;
+  plant.tick(MIN);
+  await hub.step();
+  expect(sms.sent.map((m) => m.to)).toEqual(['+491', '+492']);
+});
+
+test('a message that cannot be written is tried again, then given up for the next channel', async () => {
+  const templates = new Proxy<NotifyParts['templates']>(await readTemplates(), { get: broken });
+  const hub = await plant.hub(all(), { templates });
+  await plant.open(X, [{ decisionId: 'd1' }]);
+  for (let i = 0; i < 8; i += 1) {
+    await hub.step();
+    plant.tick(2 * MIN);
+  }
+  const { rows } = await db.pool.query(`select state, attempts, error from delivery where channel = 'sms'`);
+  expect(rows[0]).toEqual({ state: 'failed', attempts: 8, error: 'it could not be written' });
+  expect((await states()).join()).toContain('ann email');
 });

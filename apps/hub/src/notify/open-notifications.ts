@@ -43,6 +43,8 @@ export interface NotificationParts {
   };
   now: () => Instant;
   log: Logger;
+  /** false: nothing happens but by `notify.step()`, for a clock that is not the machine's; default: true */
+  running?: boolean;
 }
 
 export interface Notifications {
@@ -60,7 +62,7 @@ export async function openNotifications(parts: NotificationParts): Promise<Notif
   const channels = await openChannels(parts.channels, { database, plant, now, log, onInbound });
   const personOf = (id: string) => roster().people.find((person) => person.id === id) ?? null;
 
-  notify = startNotify({
+  const telling: NotifyParts = {
     database,
     plant,
     channels: channels.channels,
@@ -87,7 +89,8 @@ export async function openNotifications(parts: NotificationParts): Promise<Notif
     random: Math.random,
     now,
     log,
-  });
+  };
+  notify = startNotify(telling, { running: parts.running ?? true });
   const routes = [
     notificationRoutes({ database, plant, personOf, timeZone, now, roster, notify }),
     ...channels.routes,

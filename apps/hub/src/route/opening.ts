@@ -26,7 +26,7 @@ import {
 import { ownerFor, type Roster } from '@gemba/core/roster';
 import type { Instant } from '@gemba/core/time';
 import type { Consequence, JoinRule, Subject } from '@gemba/core/exception';
-import { priorityOf, shiftCalendar, windowOf } from '@gemba/core/urgency';
+import { priorityOf, shiftCalendar, windowOf, type ValueBands } from '@gemba/core/urgency';
 import type { StopTimes } from '@gemba/core/situation';
 import { decisionIdOf, questionOf } from '../decide/decision-id.ts';
 import type { AskedAgain, Opening, OptionScope } from '../decide/orders.ts';
@@ -48,6 +48,8 @@ export interface Surroundings {
   stops: () => readonly StopTimes[];
   /** resolved exceptions of the same playbook, newest first */
   similar: (playbook: string, subject: Subject) => SimilarCase[];
+  /** in the plant's currency; default: core's */
+  valueBands?: ValueBands;
 }
 
 export function matchesOf(
@@ -129,7 +131,7 @@ function openingOf(
   { playbook, version }: LivePlaybook,
   event: OperationalEvent,
   { context, subject, impact, at, plan }: ReturnType<typeof assessment>,
-  { plant, newId, roster, load, similar }: Surroundings,
+  { plant, newId, roster, load, similar, valueBands }: Surroundings,
 ): Opening {
   const prepared = prepare(playbook, event, plan);
   const exceptionId = newId();
@@ -161,7 +163,12 @@ function openingOf(
         marginMs: window.marginMs,
         consequence,
       }),
-      owner: ownerFor(who, { function: asked.function, area, line: subject.line }, at, load()),
+      owner: ownerFor(
+        who,
+        { function: asked.function, skill: asked.skill, area, line: subject.line },
+        at,
+        load(),
+      ),
     };
   });
   const join = joinOf(exceptionId, prepared.join);
@@ -181,7 +188,7 @@ function openingOf(
         playbook: playbook.playbook,
         playbookVersion: version,
         correlationKey: causeOf(playbook, event),
-        ...urgencyOf(prepared, consequence, at),
+        ...urgencyOf(prepared, consequence, at, valueBands),
         ...(join && { join }),
         subject: prepared.subject,
         consequence,
@@ -199,8 +206,11 @@ function urgencyOf(
   { priority, severity = 2 }: PreparedException,
   consequence: Consequence | null,
   at: Instant,
+  bands: ValueBands | undefined,
 ) {
-  return priority === null ? { severity, priority: priorityOf(severity, consequence, at) } : { priority };
+  return priority === null
+    ? { severity, priority: priorityOf(severity, consequence, at, bands) }
+    : { priority };
 }
 
 /** The playbook names its decisions, the exception their ids. */

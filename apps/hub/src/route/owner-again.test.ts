@@ -30,7 +30,35 @@ test('an outcome that comes back goes to whoever decided, and after the shift to
   expect(asked('second', 20)).toBe('owl');
 });
 
+test('a question that needs a skill goes to somebody who has it, as long as such a one is on', () => {
+  const roster = Roster.parse({
+    ...ROSTER,
+    people: ROSTER.people.map((person) =>
+      person.id === 'second' ? { ...person, skills: ['welding'] } : person,
+    ),
+  });
+  const skilled = (hour: number) =>
+    ownerAgain(
+      roster,
+      { subject: {} },
+      { function: 'quality', skill: 'welding', outcome: { by: 'gemba' } as Decision['outcome'] },
+      instant(Date.UTC(2026, 10, 22, hour)),
+      new Map(),
+    );
+  expect([skilled(10), skilled(20)]).toEqual(['second', 'owl']);
+});
+
 test('what was decided by nobody of the roster goes to somebody who is on; when nobody is, it says so', () => {
   expect(asked('admin-token', 10)).toBe('first');
   expect(asked('admin-token', 10, 'maintenance')).toBeNull();
+});
+
+test('who decided and cannot be reached any more is not asked again', () => {
+  const roster = Roster.parse({
+    ...ROSTER,
+    people: ROSTER.people.map((person) => (person.id === 'second' ? { ...person, inApp: false } : person)),
+  });
+  const outcome = { by: 'second' } as Decision['outcome'];
+  const at = instant(Date.UTC(2026, 10, 22, 10));
+  expect(ownerAgain(roster, { subject: {} }, { function: 'quality', outcome }, at, new Map())).toBe('first');
 });

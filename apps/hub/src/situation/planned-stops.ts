@@ -17,6 +17,7 @@ const LINGER_MS = 30_000;
 export interface PlannedStops {
   /** that are on, about to be, or just over; without I/O */
   current(): readonly StopTimes[];
+  refresh(): Promise<void>;
   plan(stop: NewStop): Promise<PlannedStop>;
   /** @returns null when there is no such stop, or it is over already */
   end(id: string, by: string): Promise<PlannedStop | null>;
@@ -67,6 +68,7 @@ export async function openPlannedStops(parts: {
 
   return {
     current: () => current,
+    refresh,
     plan: async ({ from, to, filter, reason, author }) => {
       const { rows } = await database.query<StopRow>(
         `insert into planned_stop (id, plant, starts_at, ends_at, filter, reason, author, created_at)

@@ -15,6 +15,8 @@ import { startWatchdog } from './watchdog.ts';
 export interface Situations {
   /** that are on, about to be, or just over; without I/O */
   stops: () => readonly StopTimes[];
+  /** reads the stops now, for a clock that jumps */
+  refresh(): Promise<void>;
   routes: Routes;
   /** from now on what is held is looked at again, and expected signals are missed */
   start(parts: {
@@ -41,6 +43,7 @@ export async function openSituations(parts: {
   let releases: Releases | null = null;
   return {
     stops: () => stops.current(),
+    refresh: () => stops.refresh(),
     routes: situationRoutes({ database, plant, stops, now, dayOf, onEnded: () => releases?.wake() }),
     start: ({ playbooks, matchOf, desk, capture, tail }) => {
       const live = () => playbooks().map(({ playbook }) => playbook);

@@ -50,6 +50,7 @@ export interface FactPayloads {
   'decision.asked': {
     decisionId: string;
     function: string;
+    skill?: string;
     question: string;
     options: Option[];
     dueAt: Instant;

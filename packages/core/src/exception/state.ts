@@ -199,6 +199,8 @@ export interface Returned {
 export interface Decision {
   id: string;
   function: string;
+  /** whoever is asked should have it; absent: anybody of the function */
+  skill?: string;
   question: string;
   options: Option[];
   state: 'asked' | 'acknowledged' | 'decided';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { after } from '../time/index.ts';
 import type { Command } from './index.ts';
-import { asked, MIN, OPEN, stage, T0 } from './stage.testing.ts';
+import { asked, CHOICE, MIN, OPEN, stage, T0 } from './stage.testing.ts';
 
 describe('an outcome that comes back', () => {
   const posting = (postingId: string) => ({ postingId, kind: 'quality-hold' as const, summary: postingId });
@@ -42,6 +42,24 @@ describe('an outcome that comes back', () => {
     // reported twice after a crash: nothing more happens
     expect(s.run({ type: 'send-back', decisionId: 'quality', differences }, later)).toBeNull();
     expect(s.types.filter((t) => t === 'decision.returned')).toHaveLength(1);
+  });
+
+  test('an option that a playbook calls "split" is an outcome like any other', () => {
+    const s = stage();
+    const [option] = asked('quality').options;
+    if (!option) throw new Error('no option');
+    const split = { ...option, id: 'split', label: 'Split the delivery', params: [] };
+    s.run({ ...OPEN, decisions: [asked('quality', { options: [split] })] });
+    const act = { decisionId: 'quality', by: 'ann' };
+    s.run({ type: 'decide', ...act, expectedVersion: 1, option: 'split', ...CHOICE });
+    s.run({
+      type: 'reopen',
+      ...act,
+      expectedVersion: 2,
+      reason: 'the customer said no',
+      compensations: [],
+    });
+    expect(quality(s)?.state).toBe('asked');
   });
 
   test('it is asked of whom the roster names, or openly of nobody', () => {

@@ -29,6 +29,8 @@ export interface PlannedMessage extends Contact {
 export interface Round {
   messages: PlannedMessage[];
   plans: { id: string; plan: Plan }[];
+  /** notices that could not be planned: they hold up no other */
+  wrong: { id: string; error: unknown }[];
 }
 
 export interface RoundInput {
@@ -49,6 +51,7 @@ export function planRound(input: RoundInput): Round {
   const nowMs = epochMs(now);
   const messages = new Map<string, Filling[]>();
   const plans: Round['plans'] = [];
+  const wrong: Round['wrong'] = [];
   const sends = new Map<string, number[]>();
   const sendsOf = (key: string, before: () => Sends): number[] => {
     const known = sends.get(key);
@@ -59,7 +62,14 @@ export function planRound(input: RoundInput): Round {
   };
   const toAnybody = (channel: ChannelKind) => sendsOf(channel, () => input.sent(channel));
 
-  for (const { notice, attempts } of input.open.toSorted(moreUrgentFirst)) {
+  for (const open of input.open.toSorted(moreUrgentFirst))
+    try {
+      planOne(open);
+    } catch (error) {
+      wrong.push({ id: open.notice.id, error });
+    }
+
+  function planOne({ notice, attempts }: OpenNotice): void {
     const recipient = input.recipientOf(notice.person);
     const toPerson = (channel: ChannelKind) =>
       sendsOf(`${channel} ${notice.person}`, () => input.sentTo(notice.person, channel));
@@ -111,6 +121,7 @@ export function planRound(input: RoundInput): Round {
       notices,
     })),
     plans,
+    wrong,
   };
 }
 

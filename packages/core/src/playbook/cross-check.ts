@@ -3,6 +3,7 @@
  * parameters that nobody asks for, a priority for every case. They look at the data as written, so that they are
  * reported together with the schema's problems; what has the wrong shape is the schema's to report and passed over here.
  */
+import { MOOT, SPLIT } from '../exception/index.ts';
 import { PLAN_NAMES } from '../planning/plan-names.ts';
 import { POSTING_KINDS, REQUIRED_FIELDS, Transaction, type PostingKind } from '../posting/index.ts';
 import { Duration } from '../time/index.ts';
@@ -46,8 +47,8 @@ function optionsOf(decision: unknown, path: Path): Found[] {
   options.forEach((option, o) => {
     if (!isRecord(option)) return;
     const here = [...path, 'options', o];
-    if (option.id === BY_HAND)
-      found.push({ path: [...here, 'id'], reason: `"${BY_HAND}" is Gemba's own option` });
+    if (OWN_OPTIONS.includes(option.id))
+      found.push({ path: [...here, 'id'], reason: `"${String(option.id)}" is Gemba's own option` });
     const params = list(option.params);
     found.push(...repeated(params, 'name', [...here, 'params']));
     const names = new Set(params.map((p) => (isRecord(p) ? p.name : undefined)));
@@ -107,6 +108,9 @@ function timeoutOf(decision: unknown, path: Path): Found[] {
 
 /** The option that Gemba adds where none of the playbook's own can be offered; see prepare.ts. */
 export const BY_HAND = 'by-hand';
+
+/** Outcomes that Gemba gives itself mean more than an option's name. */
+const OWN_OPTIONS: readonly unknown[] = [BY_HAND, MOOT, SPLIT];
 
 function posting(post: unknown, params: ReadonlySet<unknown>, path: Path): Found[] {
   if (!isRecord(post)) return [];

@@ -85,6 +85,8 @@ const LadderRule = z
 export const DecisionRule = z.strictObject({
   id: Id,
   function: Id,
+  /** asked of somebody on the roster who has it, as long as such a one is on */
+  skill: z.string().trim().min(1).max(100).optional(),
   question: TextTemplate,
   /** the context pack's name */
   pack: Id,

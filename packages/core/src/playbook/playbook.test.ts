@@ -54,6 +54,7 @@ test('a playbook is read: durations in ms, defaults filled in, expressions compi
       { afterMs: 5_400_000, to: 'lead' },
     ],
   });
+  expect(changed('question: What', 'skill: metrology\n    question: What')).toEqual([]);
   expect(decision?.options[0]).toMatchObject({
     needsReason: false,
     params: [{ name: 'qty', required: true }],
@@ -146,6 +147,14 @@ describe('a wrong playbook is refused with the line and the reason:', () => {
     expect(changed('params: [', 'params: [{ name: qty, label: Q, type: text }, ')).toEqual([
       '20 decisions[0].options[0].params[1].name: "qty" is used twice',
     ]);
+  });
+
+  test('an option with the name of an outcome that Gemba gives itself', () => {
+    for (const own of ['by-hand', 'moot', 'in-parts'])
+      expect(changed('- id: hold', `- id: ${own}`)).toEqual([
+        `17 decisions[0].options[0].id: "${own}" is Gemba's own option`,
+      ]);
+    expect(changed('- id: hold', '- id: split')).toEqual([]);
   });
 
   test('a key twice and broken YAML', () => {

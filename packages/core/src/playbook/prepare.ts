@@ -39,6 +39,7 @@ export interface PreparedQuestion {
   /** the playbook's id of it, e.g. "quality" */
   id: string;
   function: string;
+  skill?: string;
   question: string;
   pack: string;
   windowMs: number;
@@ -86,6 +87,7 @@ function questionOf(decision: DecisionRule, scope: Scope): PreparedQuestion {
   return {
     id: decision.id,
     function: decision.function,
+    ...(decision.skill !== undefined && { skill: decision.skill }),
     question: renderText(decision.question, scope),
     pack: decision.pack,
     windowMs: decision.window,

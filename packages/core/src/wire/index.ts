@@ -330,7 +330,17 @@ export interface HealthDetails extends Health {
   ownership: Ownership | null;
   erpLink: ErpLinkHealth;
   notUnderstood: { signalId: string; source: string; receivedAt: Instant; reason: string; content: string }[];
-  playbooks: { id: string; title: string; version: number; loadedAt: Instant; problem: string | null }[];
+  /** `off`: a person has switched it off, and it opens nothing */
+  playbooks: {
+    id: string;
+    title: string;
+    version: number;
+    loadedAt: Instant;
+    problem: string | null;
+    off?: { by: string; at: Instant; reason: string };
+  }[];
+  /** `problem`: why the roster's file is not what holds */
+  roster: { version: number; problem: string | null };
   rejectedPostings: PostingRow[];
   backlog: { unprocessedSignals: number };
 }

@@ -32,6 +32,8 @@ export interface GraphApiFake {
   says(number: string, text: string, options?: { quoting?: boolean }): Promise<number>;
   /** presses a button of the last message that has any. @param index from 0 */
   presses(number: string, index: number): Promise<number>;
+  /** presses a button of a message that somebody else has got */
+  pressesOf(number: string, message: WhatsappMessage, index: number): Promise<number>;
   /** posts anything, signed */
   post(value: object): Promise<number>;
   fault(fault: Fault, times?: number): void;
@@ -164,6 +166,13 @@ export async function startGraphApi(options: {
     });
   };
 
+  const press = (number: string, message: WhatsappMessage | undefined, index: number): Promise<number> => {
+    const pressed = message && pressable(message)[index];
+    if (!pressed) throw new Error(`${number} has got nothing to press`);
+    const { id, title, kind } = pressed;
+    return from(number, PRESSED[kind](id, title), message);
+  };
+
   const http = await startHttpFake(take);
   const phone = (number: string) => messages.filter(({ to }) => to === digitsOf(number));
   return {
@@ -176,13 +185,13 @@ export async function startGraphApi(options: {
     knownAs: (number, waId) => void waIds.set(digitsOf(number), waId),
     says: (number, text, { quoting = false } = {}) =>
       from(number, { type: 'text', text: { body: text } }, quoting ? phone(number).at(-1) : undefined),
-    presses: (number, index) => {
-      const message = phone(number).findLast((one) => pressable(one).length > 0);
-      const pressed = message && pressable(message)[index];
-      if (!pressed) throw new Error(`${number} has got nothing to press`);
-      const { id, title, kind } = pressed;
-      return from(number, PRESSED[kind](id, title), message);
-    },
+    presses: (number, index) =>
+      press(
+        number,
+        phone(number).findLast((one) => pressable(one).length > 0),
+        index,
+      ),
+    pressesOf: press,
     post,
     fault: http.fault,
     settled: () => posts.settled(),

@@ -65,9 +65,31 @@ export async function sentMessage(
   return rows[0] ?? null;
 }
 
+/** Phone numbers are compared by their digits, the rest by its small letters. */
+const isAddress = (from: string): string => `case when ${from} ~ '^[+0-9][0-9\\s()./-]*$'
+          then regexp_replace(regexp_replace(d.address, '\\D', '', 'g'), '^00', '')
+             = regexp_replace(regexp_replace(${from}, '\\D', '', 'g'), '^00', '')
+          else lower(d.address) = lower(${from}) end`;
+
+/** The last message to this address: whoever answers from it, and proves it, is a person of ours. */
+export async function lastMessageTo(
+  db: Sql,
+  plant: string,
+  by: { channel: ChannelKind; from: string; since: Instant },
+): Promise<SentMessage | null> {
+  const { rows } = await db.query<SentMessage>({
+    name: 'notify-last-message',
+    text: `select d.id, d.person, d.channel, d.address from delivery d
+      where d.plant = $1 and d.channel = $2 and d.planned_at > $3 and ${isAddress('$4')}
+        and d.state in ('sent', 'delivered', 'seen', 'answered')
+      order by d.planned_at desc, d.id desc limit 1`,
+    values: [plant, by.channel, by.since, by.from],
+  });
+  return rows[0] ?? null;
+}
+
 /**
  * What this address was sent and could still answer, newest first: an answer by text message names no message.
- * Phone numbers are compared by their digits, the rest by its small letters.
  */
 export async function answerableMessages(
   db: Sql,
@@ -81,10 +103,7 @@ export async function answerableMessages(
         join reply_token t on t.plant = d.plant and t.delivery_id = d.id and t.expires_at > $3
         join decision q on q.id = t.decision_id and q.state <> 'decided'
       where d.plant = $1 and d.channel = $2 and d.planned_at > $4 and d.state in ('sent', 'delivered', 'seen', 'answered')
-        and case when $5 ~ '^[+0-9][0-9\\s()./-]*$'
-          then regexp_replace(regexp_replace(d.address, '\\D', '', 'g'), '^00', '')
-             = regexp_replace(regexp_replace($5, '\\D', '', 'g'), '^00', '')
-          else lower(d.address) = lower($5) end
+        and ${isAddress('$5')}
       order by d.planned_at desc, d.id desc limit 50`,
     values: [plant, by.channel, by.at, by.since, by.from],
   });

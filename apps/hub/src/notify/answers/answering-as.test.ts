@@ -23,6 +23,13 @@ test('an answer has the rights of the person’s account, and not those of anoth
   expect((await answeringAs(db.pool, 'q', ann)).role).toBe('decider');
 });
 
+test('a reply reaches no further than the areas of the person, as at a station', async () => {
+  const identity = await answeringAs(db.pool, 'p', { ...ann, areas: ['A1'] });
+  expect(mayAct(identity, 'decide', question('bob'), 'A1')).toBe(true);
+  expect(mayAct(identity, 'decide', question('bob'), 'A2')).toMatchObject({ refused: 'no_rights' });
+  expect(mayAct(identity, 'decide', question('ann'), 'A2')).toBe(true);
+});
+
 test('somebody on the roster without an account decides what is asked of them, and nothing else', async () => {
   const identity = await answeringAs(db.pool, 'p', ann);
   expect(mayAct(identity, 'decide', question('bob'))).toBe(true);

@@ -6,7 +6,7 @@ import type { Database } from '../../store/database.ts';
 export async function answeringAs(
   database: Database,
   plant: string,
-  person: { id: string; name: string; functions: readonly string[] },
+  person: Pick<PersonIdentity, 'id' | 'name' | 'functions' | 'areas'>,
 ): Promise<PersonIdentity> {
   const { rows } = await database.query<{ role: AccessRole }>(
     'select role from "user" where plant = $1 and "personId" = $2',
@@ -18,5 +18,6 @@ export async function answeringAs(
     name: person.name,
     role: rows[0]?.role ?? 'decider',
     functions: person.functions,
+    ...(person.areas && { areas: person.areas }),
   };
 }

@@ -6,7 +6,13 @@
 import type { ChannelKind } from '@gemba/core/notification';
 import { after } from '@gemba/core/time';
 import { nameOf, recipientOf, type NotifyParts } from '../parts.ts';
-import { answerableMessages, sentMessage, type SentMessage, type WaitingAnswer } from './answer-rows.ts';
+import {
+  answerableMessages,
+  lastMessageTo,
+  sentMessage,
+  type SentMessage,
+  type WaitingAnswer,
+} from './answer-rows.ts';
 import { readReplyToken, replyContextOf, type ReplyContext } from './reply-token.ts';
 
 export interface Refused {
@@ -37,7 +43,7 @@ export async function identify(
     context = await replyContextOf(database, plant, latest.id);
   } else if (quoted !== null && answer.from !== null) {
     if (!isSameAddress(quoted.address, answer.from))
-      return { refused: 'the message was sent to another address', tell: null };
+      return { refused: 'the message was sent to another address', tell: await sender(parts, answer) };
     context = await replyContextOf(database, plant, quoted.id);
     if (!context) return { refused: 'that message cannot be answered; use its link', tell: quoted };
   }
@@ -45,7 +51,10 @@ export async function identify(
   const message = await sentMessage(database, plant, { id: context.deliveryId });
   if (!message) return { refused: 'the message that is answered is not known any more', tell: null };
   if (answer.from !== null && !isHers(parts, context.person, message, answer.channel, answer.from))
-    return { refused: `it came from an address that is not ${nameOf(parts, context.person)}’s`, tell: null };
+    return {
+      refused: `it came from an address that is not ${nameOf(parts, context.person)}’s`,
+      tell: await sender(parts, answer),
+    };
   if (parts.personOf(context.person) === null)
     return { refused: `${context.person} is not on the roster any more`, tell: null };
   if (context.expiresAt <= answer.at)
@@ -70,6 +79,15 @@ async function onlyQuestionTo(
     tell: latest,
   };
 }
+
+/** Whom to tell of an answer that is somebody else's to give: whoever has proven an address that we have written to. */
+const sender = async (
+  parts: NotifyParts,
+  { channel, from, at }: WaitingAnswer,
+): Promise<SentMessage | null> =>
+  from === null
+    ? null
+    : lastMessageTo(parts.database, parts.plant, { channel, from, since: after(at, -parts.replyWithinMs) });
 
 /** The address that the message went to, or another one of the same person on the same channel. */
 const isHers = (

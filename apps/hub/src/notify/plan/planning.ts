@@ -25,9 +25,13 @@ import {
   type PlanWrites,
 } from './plan-rows.ts';
 
-/** Notices that are planned together. */
-const BATCH = 2_000;
+/** Notices that are planned together: more would keep the hub's timers waiting. */
+const BATCH = 500;
+/** A notice that could not be planned is looked at again after this. */
+const WRONG_AGAIN_MS = 60_000;
 const NEVER_KEPT_LONGER_MS = 24 * 3_600_000;
+
+const OPEN: NotificationState = 'open';
 
 export type Unreached = Pick<Notice, 'id' | 'person' | 'exceptionId' | 'decisionId'>;
 
@@ -74,13 +78,22 @@ export async function planDue(parts: NotifyParts): Promise<Unreached[] | null> {
       flooded,
       now,
     });
+    for (const { id, error } of round.wrong)
+      parts.log.error({ err: error, notification: id }, 'a notice could not be planned; the others are');
     const writes: PlanWrites = {
       messages: round.messages.map((message) => ({ ...message, id: parts.newId() })),
-      plans: round.plans.map(({ id, plan }) => ({
-        id,
-        next: plan.ended === null ? plan.lookAt : null,
-        state: plan.ended ?? ('open' satisfies NotificationState),
-      })),
+      plans: [
+        ...round.plans.map(({ id, plan }) => ({
+          id,
+          next: plan.ended === null ? plan.lookAt : null,
+          state: plan.ended ?? OPEN,
+        })),
+        ...round.wrong.map(({ id }) => ({
+          id,
+          next: after(now, WRONG_AGAIN_MS),
+          state: OPEN,
+        })),
+      ],
       remarks: round.plans.flatMap(({ id, plan }) =>
         dedupe(plan.remarks).map((remark) => Object.assign({ id }, remark)),
       ),

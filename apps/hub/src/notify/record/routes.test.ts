@@ -123,6 +123,22 @@ test('why was, or was not, everybody told about a decision: by which channel, wh
   });
 });
 
+test('what a provider said of a failure is seen by whom it concerns and by managers: it can quote an address', async () => {
+  await plant.open(X, [{ decisionId: 'd1' }]);
+  await hub.step();
+  await hub.onInbound({
+    kind: 'receipt',
+    channel: 'sms',
+    delivery: { id: sms.sent[0]?.id ?? '' },
+    state: 'failed',
+    at: plant.now(),
+    error: 'no such number +491701234567',
+  });
+  const seenBy = async (token: string) => (await ask('/api/decisions/d1/notifications', token)).body;
+  for (const token of ['decider:ann', 'manager:max']) expect(await seenBy(token)).toContain('+491701234567');
+  for (const token of ['decider:lea', 'operator:op']) expect(await seenBy(token)).not.toContain('4917');
+});
+
 test('delays and skips are on the record of who waited', async () => {
   plant.people['ann'] = {
     ...person('Ann', ['sms', '+491'], ['teams', 'ann']),

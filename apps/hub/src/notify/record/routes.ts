@@ -170,7 +170,9 @@ export const notificationRoutes =
           response: { 200: ToldSchema, '4xx': ProblemSchema },
         },
       },
-      async ({ params: { id }, query }) => {
+      async (request) => {
+        const { id } = request.params;
+        const { person } = request.query;
         const { rows } = await database.query<{ exception_id: string; decision: Decision }>(
           `select d.exception_id, jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id)',
              jsonb_build_object('id', d.id)) as decision
@@ -194,14 +196,18 @@ export const notificationRoutes =
         const asking = {
           decision: found.decision,
           roster: parts.roster(),
-          nameOf: (person: string) => nameOf(parts, person),
+          nameOf: (one: string) => nameOf(parts, one),
           zone: parts.timeZone,
           now: parts.now(),
         };
         return {
           decisionId: id,
           exceptionId: found.exception_id,
-          people: whoWasTold(record, asking, query.person === undefined ? [] : [query.person]),
+          people: whoWasTold(
+            visibleTo(signedIn(request), record),
+            asking,
+            person === undefined ? [] : [person],
+          ),
         };
       },
     );
@@ -250,6 +256,14 @@ export const notificationRoutes =
   };
 
 const maySee = (identity: SignedIn, person: string): boolean => identity.id === person || mayManage(identity);
+
+/** What a provider said of a failure can quote an address, which is its owner's business and the managers'. */
+const visibleTo = (identity: SignedIn, record: readonly NotificationRow[]): NotificationRow[] =>
+  record.map((row) =>
+    maySee(identity, row.person)
+      ? row
+      : { ...row, deliveries: row.deliveries.map((delivery) => ({ ...delivery, error: null })) },
+  );
 
 const notYours = () =>
   new ProblemError({

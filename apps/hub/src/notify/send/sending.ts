@@ -14,7 +14,7 @@ import {
 import { after } from '@gemba/core/time';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel, Outgoing, SendResult } from '../../channels/channel.ts';
-import { backoffMs } from '../../erp/backoff.ts';
+import { backoffMs } from '../../backoff.ts';
 import {
   applyReceipt,
   foldOf,
@@ -66,11 +66,10 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
     for (const delivery of taken) {
       const sending = send(delivery)
         .catch((error: unknown) => {
-          log.error(
-            { err: error, delivery: delivery.id },
-            'a message could not be worked off; it is tried again',
-          );
+          log.error({ err: error, delivery: delivery.id }, 'a message could not be worked off');
+          return again(delivery, 'it could not be written', 0);
         })
+        .catch(() => log.warn({ delivery: delivery.id }, 'it is tried again when its lease has ended'))
         .finally(() => {
           underWay.delete(sending);
           onFree();
@@ -102,17 +101,16 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
         });
       return;
     }
-    const givenUp = result.permanent || delivery.attempts >= MAX_ATTEMPTS;
-    const wait = Math.max(backoffMs(BACKOFF, delivery.attempts, parts.random()), result.retryAfterMs ?? 0);
-    await noteFailed(database, plant, delivery.id, {
-      error: result.failed,
-      at,
-      again: givenUp ? null : after(at, wait),
-    });
-    log.info(
-      { channel: channel.kind, delivery: delivery.id, error: result.failed, givenUp },
-      'a message did not go out',
-    );
+    await again(delivery, result.failed, result.permanent ? null : (result.retryAfterMs ?? 0));
+  }
+
+  /** Notes the failure; too many, and the next channel is used. @param waitMs at least; null: never again */
+  async function again(delivery: DueDelivery, error: string, waitMs: number | null): Promise<void> {
+    const at = parts.now();
+    const givenUp = waitMs === null || delivery.attempts >= MAX_ATTEMPTS;
+    const wait = Math.max(backoffMs(BACKOFF, delivery.attempts, parts.random()), waitMs ?? 0);
+    await noteFailed(database, plant, delivery.id, { error, at, again: givenUp ? null : after(at, wait) });
+    log.info({ channel: channel.kind, delivery: delivery.id, error, givenUp }, 'a message did not go out');
   }
 
   async function attempt(message: Outgoing & Partial<ForStation>): Promise<SendResult> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MOOT } from '../index.ts';
+import { MOOT, SPLIT } from '../index.ts';
 import type { JoinRule } from '../index.ts';
 import { asked, CHOICE, minutes, OPEN, stage } from '../stage.testing.ts';
 
@@ -94,9 +94,9 @@ describe('an arbiter', () => {
     const parts = ['q1', 'q2'].map((decisionId) => ({ decisionId, question: '?', owner: null }));
     s.act('split', 'quality', { parts });
     s.take('q1');
-    expect(s.states()).toEqual(['split', 'asked', 'asked', 'nothing', 'asked']);
+    expect(s.states()).toEqual([SPLIT, 'asked', 'asked', 'nothing', 'asked']);
     s.take('q2');
-    expect(s.states()).toEqual(['split', MOOT, MOOT, 'nothing', 'nothing']);
+    expect(s.states()).toEqual([SPLIT, MOOT, MOOT, 'nothing', 'nothing']);
     s.act('reopen', 'planning', { by: 'max', reason: 'not so', compensations: [] }, minutes(5));
     expect(s.decision('planning')).toMatchObject({ state: 'asked', owner: 'ann' });
     expect(s.decision('materials').state).toBe('decided');

@@ -23,13 +23,18 @@ const opened = (more: Partial<FactPayloads['decision.asked']> = {}) => {
 
 describe('a question that is split', () => {
   test('becomes parts with its window, its people and what is left of its shelving', () => {
-    const s = opened({ maxShelvedMs: 60 * MIN });
+    const s = opened({ maxShelvedMs: 60 * MIN, skill: 'welding' });
     s.act('delegate', 'quality', { to: 'bob', reason: null });
     s.act('shelve', 'quality', { until: minutes(4), reason: 'lab' });
     s.split(3);
     expect(s.decision('quality')).toMatchObject({ state: 'decided', outcome: { option: SPLIT, by: 'ann' } });
     expect(s.decision('q1')).toMatchObject({ owner: 'bob', alsoAsked: ['ann'], nextStepAt: minutes(10) });
-    expect(s.decision('q2')).toMatchObject({ owner: 'cy', dueAt: minutes(10), partOf: 'quality' });
+    expect(s.decision('q2')).toMatchObject({
+      owner: 'cy',
+      skill: 'welding',
+      dueAt: minutes(10),
+      partOf: 'quality',
+    });
     expect(shelvingLeft(s.decision('q2'), minutes(3))).toBe(57 * MIN);
     expect(s.decision('planning')).toMatchObject({ version: 1, state: 'asked' });
   });

@@ -9,8 +9,8 @@ import { refuse } from '../refuse.ts';
 import type { Decision } from '../state.ts';
 import { shelvingLeft } from './shelving.ts';
 
-/** The outcome of a question that others have taken the place of. */
-export const SPLIT = 'split';
+/** The outcome of a question that others have taken the place of. No playbook's option has this id. */
+export const SPLIT = 'in-parts';
 
 export function split(
   decision: Decision,
@@ -23,7 +23,7 @@ export function split(
   if (decision.proposal)
     return refuse('cannot_be_split', 'A choice waits for a second person; confirm or reject it first.');
   if (parts.length < 2) return refuse('cannot_be_split', 'A question is split into two parts or more.');
-  const { why, optional, onTimeout, alsoAsked } = decision;
+  const { skill, why, optional, onTimeout, alsoAsked } = decision;
   return [
     {
       type: 'decision.decided',
@@ -50,6 +50,7 @@ export function split(
           owner: owner ?? decision.owner,
           maxShelvedMs: shelvingLeft(decision, now),
           partOf: decisionId,
+          ...(skill !== undefined && { skill }),
           ...(why && { why }),
           ...(optional && { optional }),
           ...(onTimeout && { onTimeout }),
