@@ -54,6 +54,8 @@ export type Inbound =
       channel: ChannelKind;
       /** the sender's address as the channel has proven it; null: not proven (a mail's From is not) */
       from: string | null;
+      /** the sender by the message's own word, where nothing proves it: it can refuse an answer, never allow one */
+      claimed?: string | null;
       /** the reply token, where the answer carries one */
       token: string | null;
       /** the delivery that it answers by the provider's word (a quoted message, a pressed button) */

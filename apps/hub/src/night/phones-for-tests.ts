@@ -111,7 +111,7 @@ export async function answerTo(
   ].join('\r\n');
   const read = await readMail(Buffer.from(raw), { address: GEMBA, domain: 'plant.example' }, at);
   if (read.kind !== 'answer') throw new Error(`the mail is no answer: ${JSON.stringify(read)}`);
-  const { token, text, messageId } = read;
+  const { token, claimed, text, messageId } = read;
   const delivery = read.deliveryId === null ? null : { id: read.deliveryId };
-  await take({ kind: 'answer', channel: 'email', from: null, token, delivery, text, messageId, at });
+  await take({ kind: 'answer', channel: 'email', from: null, claimed, token, delivery, text, messageId, at });
 }

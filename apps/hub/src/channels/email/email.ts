@@ -104,9 +104,19 @@ function leadMailbox(config: EmailConfig, parts: EmailParts, link: Link): { clos
         error: mail.error,
       });
     } else {
-      const { token, text, messageId } = mail;
+      const { token, claimed, text, messageId } = mail;
       const delivery = mail.deliveryId === null ? null : { id: mail.deliveryId };
-      await onInbound({ kind: 'answer', channel: 'email', from: null, token, delivery, text, messageId, at });
+      await onInbound({
+        kind: 'answer',
+        channel: 'email',
+        from: null,
+        claimed,
+        token,
+        delivery,
+        text,
+        messageId,
+        at,
+      });
     }
     return 'dealt-with';
   };

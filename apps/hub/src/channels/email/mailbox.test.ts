@@ -84,6 +84,7 @@ describe.skipIf(!dovecotPath)(
             kind: 'answer',
             channel: 'email',
             from: null,
+            claimed: expect.stringContaining('@'),
             token: TOKEN,
             delivery: { id: 'delivery-1' },
             text: '1',

@@ -16,6 +16,7 @@ describe('an answer', () => {
     });
     expect(await read(raw)).toEqual({
       kind: 'answer',
+      claimed: 'ana@plant.example',
       token: TOKEN,
       deliveryId: 'delivery-1',
       text: '1',

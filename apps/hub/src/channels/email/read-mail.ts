@@ -1,7 +1,8 @@
 /**
  * What a mail in the mailbox is: an answer of a person, the news that a mail of ours did not arrive (RFC 3464), or
  * nothing for us, with the reason. An absence notice is not an answer, whatever it quotes. A sender proves nothing:
- * `From` can be written by anybody, so whom an answer is from is said by its token alone.
+ * `From` can be written by anybody, so whom an answer is from is said by its token; but a mail that itself says that it
+ * is from somebody else (a forwarded question) is no answer of the person's.
  */
 import { createHash } from 'node:crypto';
 import { simpleParser, type ParsedMail } from 'mailparser';
@@ -14,6 +15,8 @@ export type ReadMail =
       kind: 'answer';
       token: string | null;
       deliveryId: string | null;
+      /** who it says it is from */
+      claimed: string | null;
       text: string;
       messageId: string;
       at: Instant;
@@ -56,7 +59,16 @@ export async function readMail(source: Buffer, own: Own, receivedAt: Instant): P
   const deliveryId = deliveriesIn(referred, own.domain)[0] ?? null;
   if (token === null && deliveryId === null) return { kind: 'nothing', why: 'it answers no message of ours' };
   const text = replyText(body);
-  return { kind: 'answer', token, deliveryId, text, messageId: identityOf(mail, text), at: receivedAt };
+  const claimed = mail.from?.value[0]?.address ?? null;
+  return {
+    kind: 'answer',
+    token,
+    deliveryId,
+    claimed,
+    text,
+    messageId: identityOf(mail, text),
+    at: receivedAt,
+  };
 }
 
 function readBounce(mail: ParsedMail, status: string, { domain }: Own, at: Instant): ReadMail {

@@ -9,6 +9,7 @@ export interface WaitingAnswer {
   channel: ChannelKind;
   messageId: string;
   from: string | null;
+  claimed: string | null;
   token: string | null;
   deliveryId: string | null;
   providerId: string | null;
@@ -31,7 +32,8 @@ export async function takeAnswers(
         where plant = $1 and state = 'waiting' and (leased_until is null or leased_until <= $2)
         order by received_at, id limit 20 for update skip locked) due
       where a.id = due.id
-      returning a.id, a.channel, a.message_id as "messageId", a.from_address as "from", a.token,
+      returning a.id, a.channel, a.message_id as "messageId", a.from_address as "from", a.claimed_address as claimed,
+        a.token,
         a.delivery_id as "deliveryId", a.provider_id as "providerId", a.text, a.at, a.received_at as "receivedAt"`,
     values: [plant, now, until],
   });

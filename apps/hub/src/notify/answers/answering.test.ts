@@ -207,6 +207,17 @@ test('an expired token is refused, and its person is told', async () => {
   expect(sms.sent.at(-1)?.text).toContain('the time to answer that message is over');
 });
 
+test('a forwarded mail decides nothing for whoever answers it: the person is told, and can still answer', async () => {
+  const message = await byBob();
+  await hub.onInbound(answering(message, '1', { ...mailed, claimed: 'dora@plant.example' }));
+  await hub.step();
+  expect(decision()?.state).toBe('asked');
+  expect(email.sent.at(-1)?.text).toContain('dora@plant.example');
+  await hub.onInbound(answering(message, '1', { ...mailed, claimed: message?.to.toUpperCase() ?? '' }));
+  await hub.step();
+  expect(decision()?.state).toBe('decided');
+});
+
 test('who has left the roster cannot answer any more', async () => {
   const message = await asked();
   delete plant.people['ann'];

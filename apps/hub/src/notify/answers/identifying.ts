@@ -1,7 +1,7 @@
 /**
  * Whose answer it is, and to which question. Whoever answers must hold a signed token, or answer a message that the
  * provider itself names, or one that is the only open question to the address; and where the channel proves the sender,
- * the address must be the person's.
+ * the address must be the person's; where it does not, the message must at least not say that it is somebody else's.
  */
 import type { ChannelKind } from '@gemba/core/notification';
 import { after } from '@gemba/core/time';
@@ -55,6 +55,12 @@ export async function identify(
       refused: `it came from an address that is not ${nameOf(parts, context.person)}’s`,
       tell: await sender(parts, answer),
     };
+  if (answer.from === null && answer.claimed !== null)
+    if (!isHers(parts, context.person, message, answer.channel, answer.claimed))
+      return {
+        refused: `it says that it is from ${answer.claimed}, which is not ${nameOf(parts, context.person)}’s`,
+        tell: message,
+      };
   if (parts.personOf(context.person) === null)
     return { refused: `${context.person} is not on the roster any more`, tell: null };
   if (context.expiresAt <= answer.at)

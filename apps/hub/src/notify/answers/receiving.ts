@@ -36,20 +36,21 @@ export function openReceiving(
   }
 
   async function answer(inbound: Extract<Inbound, { kind: 'answer' }>): Promise<void> {
-    const { channel, messageId, from, token, delivery, text, at } = inbound;
+    const { channel, messageId, from, claimed = null, token, delivery, text, at } = inbound;
     const deliveryId = delivery && 'id' in delivery && UUID.test(delivery.id) ? delivery.id : null;
     const providerId = delivery && 'providerId' in delivery ? storableText(delivery.providerId) : null;
     await database.query({
       name: 'notify-keep-answer',
-      text: `insert into inbound_answer (plant, channel, message_id, from_address, token, delivery_id, provider_id, text,
+      text: `insert into inbound_answer (plant, channel, message_id, from_address, claimed_address, token, delivery_id, provider_id, text,
           at, received_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (plant, channel, message_id) do nothing`,
       values: [
         plant,
         channel,
         storableText(messageId),
         from === null ? null : storableText(from),
+        claimed === null ? null : storableText(claimed),
         token === null ? null : storableText(token),
         deliveryId,
         providerId,

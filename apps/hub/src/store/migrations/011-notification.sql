@@ -135,6 +135,8 @@ create table inbound_answer (
   channel      text not null,
   message_id   text not null,
   from_address text,
+  -- where nothing proves the sender
+  claimed_address text,
   token        text,
   delivery_id  uuid,
   provider_id  text,
