@@ -18,6 +18,7 @@ interface OnNowProps extends Pick<RosterPageProps, 'who' | 'now'> {
 
 const MINUTE = 60_000;
 const COLUMNS = ['decider', 'deputy', 'lead'] as const;
+const WIDE = ['shift-lead', 'area-manager', 'plant-manager'] as const;
 const THERE: ReadonlySet<RungReason> = new Set(['asked', 'next', 'lacks-skill', 'elsewhere', 'unreachable']);
 
 export function OnNow({ roster, functions, who, now, mayRead }: OnNowProps) {
@@ -76,14 +77,15 @@ export function OnNow({ roster, functions, who, now, mayRead }: OnNowProps) {
       {wide.length > 0 && (
         <>
           <h3>{say.plantWide}</h3>
-          <dl className="rows rows-two">
-            {wide.map((rung) => (
-              <div key={rung.person}>
-                <dt>{t.roster.roles[rung.role]}</dt>
-                <dd>{cell(rung)}</dd>
-              </div>
-            ))}
-          </dl>
+          <Scroll label={say.plantWide}>
+            <Table head={WIDE.map((role) => t.roster.roles[role])}>
+              <tr>
+                {WIDE.map((role) => (
+                  <td key={role}>{wide.filter((rung) => rung.role === role).map(cell)}</td>
+                ))}
+              </tr>
+            </Table>
+          </Scroll>
         </>
       )}
     </Panel>
