@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // all cores: the default leaves one idle, which on two is half of them
+    maxWorkers: '100%',
     projects: [
       {
         test: {

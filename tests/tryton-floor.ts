@@ -109,9 +109,12 @@ const PLAYBOOK = {
   })),
 };
 
-/** The playbook into the hub's folder; resolves when the hub has read it. */
-export async function addFloorPlaybook(hub: HubProcess): Promise<void> {
-  await writeFile(join(hub.folder, 'playbooks/floor-report.yaml'), JSON.stringify(PLAYBOOK));
+/** The playbook into the hub's folder of playbooks; resolves when the hub has read it. */
+export async function addFloorPlaybook(
+  hub: HubProcess,
+  folder = join(hub.folder, 'playbooks'),
+): Promise<void> {
+  await writeFile(join(folder, 'floor-report.yaml'), JSON.stringify(PLAYBOOK));
   await until(
     () => hub.get<HealthDetails>('/api/health/details'),
     (health) => health.playbooks.some((p) => p.id === 'floor-report'),

@@ -71,7 +71,7 @@ export async function startTrytonPlant(): Promise<TrytonPlant> {
         ...(env && { env }),
       });
       hubs.push(hub);
-      await addFloorPlaybook(hub);
+      await addFloorPlaybook(hub, options.playbooksFolder);
       return hub;
     },
     async end() {

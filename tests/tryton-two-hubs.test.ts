@@ -1,4 +1,5 @@
 /** Two hub processes on one database beside a real Tryton: one of them posts, and when it dies the other takes over. */
+import { join } from 'node:path';
 import { onDatabase } from '@gemba/hub/erp/tryton/stand/postgres.ts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,14 +28,15 @@ describe.skipIf(missing !== null)(`two hubs on one database (${missing ?? 'runs 
     plant = await startTrytonPlant();
     const server = plant.stand.postgresUrl ?? '';
     await onDatabase(server, 'create database hubs');
-    const hubAs = async (name: string) => {
+    const hubAs = async (name: string, playbooksFolder?: string) => {
       // by its own name in the database, so that the writer can be told from the other
       await onDatabase(server, `create role ${name} superuser login password '${name}'`);
       const url = new URL(server);
       Object.assign(url, { username: name, password: name, pathname: '/hubs' });
-      return plant.hub({ env: { DATABASE_URL: url.href } });
+      return plant.hub({ env: { DATABASE_URL: url.href }, ...(playbooksFolder && { playbooksFolder }) });
     };
-    hubs = [await hubAs('first'), await hubAs('second')];
+    const first = await hubAs('first');
+    hubs = [first, await hubAs('second', join(first.folder, 'playbooks'))];
     database = new Client({ connectionString: server.replace(/[^/]*$/, 'hubs') });
     await database.connect();
   }, STAND_WITHIN_MS);
