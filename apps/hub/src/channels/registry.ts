@@ -9,7 +9,6 @@ import type { ChannelKind } from '@gemba/core/notification';
 import type { Routes } from '../http/app.ts';
 import type { Channel, ChannelContext } from './channel.ts';
 import { EmailConfig } from './email/config.ts';
-import { openEmail } from './email/email.ts';
 import { leadOn } from './leading.ts';
 import { openSlack, SlackConfig } from './slack/slack.ts';
 import { openTeams, TeamsConfig } from './teams/teams.ts';
@@ -49,8 +48,11 @@ export async function openChannels(config: ChannelsConfig, parts: ChannelsParts)
   const routes: Routes[] = [];
   const { email, whatsapp, teams, slack } = config;
 
-  if (email)
+  if (email) {
+    // its libraries take 50 MB, which a plant without mail need not have
+    const { openEmail } = await import('./email/email.ts');
     opened.push(await openEmail(email, { ...context, database, plant, lead: leadOn(database, log) }));
+  }
   if (whatsapp) {
     const { channel, routes: webhook } = await openWhatsapp(whatsapp, { ...context, database, plant });
     opened.push(channel);
