@@ -111,7 +111,6 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
       }
       const wait = failed || next === null ? MAX_SLEEP_MS : Math.max(MIN_SLEEP_MS, msBetween(now(), next));
       if (!closed && !woken) await sleep(Math.min(wait, MAX_SLEEP_MS));
-      if (!closed) await rest(REST_MS);
     }
   }
 
@@ -122,12 +121,6 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
         clearTimeout(timer);
         resolve();
       };
-    });
-
-  /** Not cut short by what comes meanwhile: that is what is gathered. */
-  const rest = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      setTimeout(resolve, ms);
     });
 
   const idle = async (): Promise<void> => {
@@ -175,8 +168,6 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
 const isDue = (dueAt: Instant | null, at: Instant): boolean => dueAt !== null && dueAt <= at;
 /** Between two looks when something is due that another hub is at. */
 const MIN_SLEEP_MS = 5;
-/** Between two looks: what comes meanwhile is planned together, and the desk has the machine to itself. */
-const REST_MS = 300;
 /** How long another hub is left to plan before it is looked again. */
 const BESIDE_MS = 50;
 const MAX_ROUNDS = 1_000;
