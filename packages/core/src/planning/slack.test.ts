@@ -68,6 +68,21 @@ test('what a free lot could bring does not matter: whoever decides may as well r
   expect(consequenceOf(assess({ lot: 'B-1' }, rows)).slackUntil).toBe(minusHours(END_OF_TODAY, 3.5));
 });
 
+test('a need that waits for its lead time anyway, and in time, is not held up by a late delivery of the same item', () => {
+  const rows = smallPlant();
+  // 10 bodies are delivered for order 1; order 2 gets its own by the lead time of three days
+  rows.stock = rows.stock.filter(({ item }) => item !== 'B');
+  rows.requirements.forEach((need) => (need.lot = undefined));
+  rows.purchaseLines = [
+    { purchaseLine: 'PO-1', supplier: 'X', item: 'B', qty: 10, due: hours(0.5), state: 'open' },
+  ];
+  rows.salesLines = [{ ...rows.salesLines[0]!, qty: 20, promised: '2026-11-30' }];
+  const impact = assess({ purchaseLine: 'PO-1' }, rows, { delayMs: 200 * HOUR_MS });
+  // order 1 takes 3.5 h from its bodies on, order 2 4 h
+  const endOfMonday = instant(epochMs(hours(7 * 24 + 16)) - 1);
+  expect(lineOf(impact.salesLines, 'SO-1')?.slackUntil).toBe(minusHours(endOfMonday, 3.5));
+});
+
 /** A subject, and the assumptions with which it goes on at an instant. */
 const resumable: [Subject, (rows: PlanningRows, at: Instant) => ImpactOptions][] = [
   [{ workCentre: 'WC' }, (_, at) => ({ downtimeMs: msBetween(NOW, at) })],

@@ -74,9 +74,15 @@ function resumedAt(
     case 'purchaseLine':
       return {
         ...disturbance,
-        changes: changes({ notBeforeMs: new Map([...disturbance.demands].map((d) => [d, atMs])) }),
+        changes: changes({ notBeforeMs: new Map(heldUp(disturbance.changes).map((d) => [d, atMs])) }),
       };
   }
 }
+
+/** The needs that the disturbance moves; what the plan itself covers late or not at all waits for something else. */
+const heldUp = ({ notBeforeMs, supplyMs }: Changes): Demand[] => [
+  ...notBeforeMs.keys(),
+  ...[...supplyMs.keys()].flatMap((supply) => supply.pegs.map((peg) => peg.demand)),
+];
 
 const changes = (some: Partial<Changes>): Changes => ({ ...NO_CHANGES, ...some });
