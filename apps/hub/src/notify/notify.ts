@@ -42,6 +42,7 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
   let woken = false;
   let endSleep: (() => void) | null = null;
   let answering: Promise<void> | null = null;
+  let resting: NodeJS.Timeout | null = null;
 
   const wake = (): void => {
     woken = true;
@@ -58,7 +59,9 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
     const due = await whatIsDue(database, plant, at, parts.inApp.present());
     if (due.answers) beginAnswers();
     let next = due.planning;
-    if (due.news || isDue(due.planning, at)) next = (await plan()) ? at : after(at, BESIDE_MS);
+    if (due.news || isDue(due.planning, at)) {
+      next = !resting && (await plan()) ? at : null;
+    }
     for (const [kind, dueAt] of due.deliveries) {
       const sender = senders.get(kind);
       if (!sender) {
@@ -90,11 +93,20 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
   /** @returns false: another hub is at it */
   async function plan(): Promise<boolean> {
     const unreached = await planDue(parts);
+    if (running) rest();
     for (const { person, exceptionId, decisionId } of unreached ?? [])
       await parts.onUnreached?.({ person, exceptionId, decisionId }).catch((error: unknown) => {
         log.error({ err: error, person, decisionId }, 'that nobody was reached could not be passed on');
       });
     return unreached !== null;
+  }
+
+  /** What comes meanwhile is planned together, and the desk has the machine to itself; sending goes on. */
+  function rest(): void {
+    resting = setTimeout(() => {
+      resting = null;
+      wake();
+    }, REST_MS);
   }
 
   async function loop(): Promise<void> {
@@ -158,6 +170,7 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
     },
     close: async () => {
       closed = true;
+      if (resting) clearTimeout(resting);
       wake();
       await looping;
       await idle();
@@ -168,6 +181,6 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
 const isDue = (dueAt: Instant | null, at: Instant): boolean => dueAt !== null && dueAt <= at;
 /** Between two looks when something is due that another hub is at. */
 const MIN_SLEEP_MS = 5;
-/** How long another hub is left to plan before it is looked again. */
-const BESIDE_MS = 50;
+/** Between two plannings, by this hub or beside another one that is at it. */
+const REST_MS = 500;
 const MAX_ROUNDS = 1_000;

@@ -99,17 +99,31 @@ export async function applyNews(tx: Sql, plant: string, now: Instant): Promise<v
   });
 }
 
-/** The due notices of the people with the most urgent ones, and what else these are to be told: it may go along. */
-export async function openNotices(tx: Sql, plant: string, now: Instant, limit: number): Promise<Notice[]> {
+/** The most urgent ones of those that are to be looked at by now. */
+export async function dueNotices(tx: Sql, plant: string, now: Instant, limit: number): Promise<Notice[]> {
   const { rows } = await tx.query<NoticeRow>({
-    name: 'notify-open',
-    text: `with people as (
-        select person from notification where plant = $1 and state = 'open' and next_at <= $2
-        group by person order by min(priority), min(next_at) limit 200)
-      select ${NOTICE_COLUMNS} from notification n
-      where n.plant = $1 and n.state = 'open' and n.next_at is not null and n.person in (select person from people)
-      order by n.next_at <= $2 desc, n.priority, n.level desc, n.seq limit $3`,
+    name: 'notify-due-notices',
+    text: `select ${NOTICE_COLUMNS} from notification n
+      where n.plant = $1 and n.state = 'open' and n.next_at <= $2
+      order by n.priority, n.level desc, n.seq limit $3`,
     values: [plant, now, limit],
+  });
+  return rows.map(asNotice);
+}
+
+/** What else these people are to be told later: it may go along with what goes to them now. */
+export async function noticesAlong(
+  tx: Sql,
+  plant: string,
+  { people, besides, limit }: { people: readonly string[]; besides: readonly string[]; limit: number },
+): Promise<Notice[]> {
+  if (people.length === 0) return [];
+  const { rows } = await tx.query<NoticeRow>({
+    name: 'notify-along',
+    text: `select ${NOTICE_COLUMNS} from notification n
+      where n.plant = $1 and n.state = 'open' and n.person = any($2::text[]) and n.id <> all($3::text[])
+      order by n.priority, n.level desc, n.seq limit $4`,
+    values: [plant, people, besides, limit],
   });
   return rows.map(asNotice);
 }

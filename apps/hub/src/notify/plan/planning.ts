@@ -9,16 +9,19 @@ import {
   type Limit,
   type Notice,
   type NotificationState,
+  type Round,
 } from '@gemba/core/notification';
 import { after, epochMs, type Instant } from '@gemba/core/time';
 import { inTransaction } from '../../store/database.ts';
 import { recipientOf, type NotifyParts } from '../parts.ts';
+import type { Sql } from '../sql.ts';
 import {
   applyNews,
   applySettlements,
   attemptsOf,
+  dueNotices,
   lockPlanning,
-  openNotices,
+  noticesAlong,
   recentSends,
   valuesAtRisk,
   writePlans,
@@ -37,47 +40,23 @@ export type Unreached = Pick<Notice, 'id' | 'person' | 'exceptionId' | 'decision
 
 /** @returns whom no channel has reached; null: another hub is planning */
 export async function planDue(parts: NotifyParts): Promise<Unreached[] | null> {
-  const { database, plant, rules } = parts;
-  const available = new Set<ChannelKind>([...parts.channels.keys(), 'in-app']);
-  const reach = Math.max(reachAll(rules.perPerson), rules.bundleWithinMs, rules.digestEveryMs);
+  const { database, plant } = parts;
   const flooded = await parts.flooded();
   return inTransaction(database, async (tx) => {
     if (!(await lockPlanning(tx, plant))) return null;
     const now = parts.now();
     await applySettlements(tx, plant, now);
     await applyNews(tx, plant, now);
-    const open = await openNotices(tx, plant, now, BATCH);
-    if (open.length === 0) return [];
-    const people = [...new Set(open.map((notice) => notice.person))];
-    const attempts = await attemptsOf(
-      tx,
-      plant,
-      open.map((notice) => notice.id),
-    );
-    const recent = await recentSends(
-      tx,
-      plant,
-      people,
-      after(now, -Math.min(reach, NEVER_KEPT_LONGER_MS)),
-      after(now, -Math.min(reachAll(rules.overall), NEVER_KEPT_LONGER_MS)),
-    );
-    const values = await valuesAtRisk(tx, plant, [...new Set(open.map((notice) => notice.exceptionId))]);
-    const toPeople = byKey(recent.toPeople, (send) => `${send.person} ${send.channel}`);
-    const overall = byKey(recent.overall, (send) => send.channel);
-    const round = planRound({
-      open: open.map((notice) => ({
-        notice,
-        attempts: attempts.get(notice.id) ?? [],
-        weight: values.get(notice.exceptionId) ?? 0,
-      })),
-      recipientOf: (person) => recipientOf(parts, person),
-      rules,
-      available,
-      sentTo: (person, channel) => toPeople.get(`${person} ${channel}`) ?? [],
-      sent: (channel) => overall.get(channel) ?? [],
-      flooded,
-      now,
+    const due = await dueNotices(tx, plant, now, BATCH);
+    if (due.length === 0) return [];
+    const ofThese = await roundOf(tx, parts, due, flooded, now);
+    const along = await noticesAlong(tx, plant, {
+      people: ofThese.messages.filter(({ channel }) => channel !== 'in-app').map(({ person }) => person),
+      besides: due.map(({ id }) => id),
+      limit: BATCH,
     });
+    const open = [...due, ...along];
+    const round = along.length === 0 ? ofThese : await roundOf(tx, parts, open, flooded, now);
     for (const { id, error } of round.wrong)
       parts.log.error({ err: error, notification: id }, 'a notice could not be planned; the others are');
     const writes: PlanWrites = {
@@ -101,6 +80,48 @@ export async function planDue(parts: NotifyParts): Promise<Unreached[] | null> {
     await writePlans(tx, plant, now, writes);
     const lost = new Set(writes.plans.filter((plan) => plan.state === 'unreached').map((plan) => plan.id));
     return open.filter((notice) => lost.has(notice.id));
+  });
+}
+
+async function roundOf(
+  tx: Sql,
+  parts: NotifyParts,
+  open: readonly Notice[],
+  flooded: ReadonlySet<string>,
+  now: Instant,
+): Promise<Round> {
+  const { plant, rules } = parts;
+  const available = new Set<ChannelKind>([...parts.channels.keys(), 'in-app']);
+  const reach = Math.max(reachAll(rules.perPerson), rules.bundleWithinMs, rules.digestEveryMs);
+  const people = [...new Set(open.map((notice) => notice.person))];
+  const attempts = await attemptsOf(
+    tx,
+    plant,
+    open.map((notice) => notice.id),
+  );
+  const recent = await recentSends(
+    tx,
+    plant,
+    people,
+    after(now, -Math.min(reach, NEVER_KEPT_LONGER_MS)),
+    after(now, -Math.min(reachAll(rules.overall), NEVER_KEPT_LONGER_MS)),
+  );
+  const values = await valuesAtRisk(tx, plant, [...new Set(open.map((notice) => notice.exceptionId))]);
+  const toPeople = byKey(recent.toPeople, (send) => `${send.person} ${send.channel}`);
+  const overall = byKey(recent.overall, (send) => send.channel);
+  return planRound({
+    open: open.map((notice) => ({
+      notice,
+      attempts: attempts.get(notice.id) ?? [],
+      weight: values.get(notice.exceptionId) ?? 0,
+    })),
+    recipientOf: (person) => recipientOf(parts, person),
+    rules,
+    available,
+    sentTo: (person, channel) => toPeople.get(`${person} ${channel}`) ?? [],
+    sent: (channel) => overall.get(channel) ?? [],
+    flooded,
+    now,
   });
 }
 
