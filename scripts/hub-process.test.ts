@@ -16,7 +16,7 @@ afterEach(() => rmSync(repository, { recursive: true, force: true }));
 
 /** Starts a stand-in for the hub; says its first warning as its port. */
 async function hubThat(program: string) {
-  writeFileSync(join(repository, 'apps/hub/src/main.ts'), program);
+  writeFileSync(join(repository, 'apps/hub/src/main.js'), program);
   let tell: (line: string) => void;
   const first = new Promise<string>((resolve) => (tell = resolve));
   const hub = startHub(repository, logFile, process.env, (line) => tell(line));

@@ -42,7 +42,7 @@ export function startHub(
     ...(own ? withParent : []),
     process.execPath,
     ...NODE_FLAGS,
-    join(repository, 'apps/hub/src/main.ts'),
+    join(repository, 'apps/hub/src/main.js'),
   ];
   const child = spawn(program, args, {
     cwd: repository,

@@ -94,7 +94,7 @@ export class HubProcess {
   /** Starts the process (again) and waits until it answers. @returns ms until it did */
   async up(): Promise<number> {
     const started = performance.now();
-    const child = spawn(process.execPath, [...NODE_FLAGS, join(ROOT, 'apps/hub/src/main.ts')], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, join(ROOT, 'apps/hub/src/main.js')], {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
