@@ -17,6 +17,8 @@ export default defineConfig({
             'apps/desktop/src/**/*.test.{ts,tsx}',
             'scripts/**/*.test.ts',
           ],
+          // properties over rosters and interleavings take seconds where other tests share the cores
+          testTimeout: 30_000,
         },
       },
       {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { after, type Instant } from '../time/index.ts';
 import { ASKED_AGAIN_MS, MAX_SHELVED_MS } from './index.ts';
 import type { Command } from './index.ts';
-import { MIN, minutes, OPEN, stage, T0 } from './stage.testing.ts';
+import { BY_PLAYBOOK, consequence, MIN, minutes, OPEN, stage, T0 } from './stage.testing.ts';
 
 const take = (decisionId: string, expectedVersion: number, option = 'nothing'): Command => ({
   type: 'decide',
@@ -55,19 +55,10 @@ describe('an exception', () => {
 });
 
 describe('what the planning context says anew', () => {
-  const consequence = {
-    workOrders: 2,
-    ordersLate: 1,
-    customers: ['Hofmann'],
-    valueAtRisk: 12_000,
-    currency: 'EUR',
-    starvesAt: null,
-    daysLate: 2,
-    contextAt: T0,
-  };
+  const late = consequence({ ordersLate: 1, customers: ['Hofmann'], valueAtRisk: 12_000, daysLate: 2 });
   const reassess = (more: Partial<Extract<Command, { type: 'reassess' }>>): Command => ({
     type: 'reassess',
-    consequence,
+    consequence: late,
     priority: 'A',
     windows: [],
     ...more,
@@ -81,10 +72,10 @@ describe('what the planning context says anew', () => {
 
   test('is a fact only where the figures are others, however old they are and in whatever order they are kept', () => {
     const s = opened();
-    const { currency, ...rest } = consequence;
+    const { currency, ...rest } = late;
     s.run(reassess({ consequence: { currency, slackUntil: null, ...rest, contextAt: minutes(5) } }));
     expect(s.types.slice(3)).toEqual(['exception.reassessed']);
-    s.run(reassess({ consequence: { ...consequence, customers: ['Hofmann', 'Kern'] } }));
+    s.run(reassess({ consequence: { ...late, customers: ['Hofmann', 'Kern'] } }));
     s.run(reassess({ consequence: null }));
     expect(s.types.slice(4)).toEqual(['exception.reassessed', 'exception.reassessed']);
     expect(s.exception().consequence).toBeNull();
@@ -92,14 +83,7 @@ describe('what the planning context says anew', () => {
 
   test('moves the windows that run, makes nobody’s answer stale and leaves what is decided alone', () => {
     const s = opened();
-    const why = {
-      by: 'starvation' as const,
-      playbookDueAt: minutes(10),
-      onShiftCalendar: false,
-      starvesAt: minutes(4),
-      slackUntil: null,
-      contextAt: T0,
-    };
+    const why = { ...BY_PLAYBOOK, by: 'starvation' as const, starvesAt: minutes(4) };
     const move = (to: number) =>
       reassess({
         windows: ['quality', 'planning', 'nobody'].map((decisionId) => ({
@@ -131,14 +115,7 @@ describe('what the planning context says anew', () => {
 
   test('that is due already fires at once', () => {
     const s = opened();
-    const why = {
-      by: 'starvation' as const,
-      playbookDueAt: minutes(10),
-      onShiftCalendar: false,
-      starvesAt: minutes(2),
-      slackUntil: null,
-      contextAt: T0,
-    };
+    const why = { ...BY_PLAYBOOK, by: 'starvation' as const, starvesAt: minutes(2) };
     const window = { decisionId: 'quality', dueAt: minutes(2), windowMs: 2 * MIN, why };
     s.run(reassess({ windows: [window] }), minutes(3));
     expect(s.decision('quality').nextStepAt).toBe(minutes(3));
@@ -149,7 +126,7 @@ describe('what the planning context says anew', () => {
     s.run(take('quality', 1));
     s.run(take('planning', 1));
     s.run(reassess({ consequence: null, priority: 'D' }));
-    expect(s.exception()).toMatchObject({ state: 'resolved', priority: 'A', consequence });
+    expect(s.exception()).toMatchObject({ state: 'resolved', priority: 'A', consequence: late });
   });
 });
 

@@ -3,8 +3,9 @@
  * time give the same answer on the hub, in a replay and in a test.
  *
  * A decision:  asked → acknowledged → decided. Each of the first two has a running window; at its end the ladder
- * starts and goes on until the *decision* is taken: an acknowledgement opens the second window, it never ends the asking
- * (decision/ladder.ts). Shelving holds the timer until a person, an event or the time ends it (decision/shelving.ts).
+ * starts and goes on until the *decision* is taken (decision/ladder.ts): an acknowledgement opens the second window, it
+ * never ends the asking, whoever acknowledges and however often (decision/acknowledging.ts). Shelving holds the timer
+ * until a person, an event or the time ends it (decision/shelving.ts).
  * An outcome can be taken back: then the decision is asked again, in a new window, and says why.
  * An exception is resolved when all its decisions are decided, contradict no other, and all their postings have come to
  * an end: confirmed, given up by a person, or not wanted any more. Where the playbook has a join rule, decisions that it
@@ -102,25 +103,6 @@ function decideOn(
       if (!posting) return refuse('unknown_posting', 'This exception has no such posting.');
       return decidePosting(state, posting, command);
     }
-    case 'acknowledge':
-    case 'decide':
-    case 'confirm':
-    case 'reject-proposal':
-    case 'reassign':
-    case 'delegate':
-    case 'offer-hand-over':
-    case 'accept-hand-over':
-    case 'decline-hand-over':
-    case 'ask-colleague':
-    case 'answer-colleague':
-    case 'split':
-    case 'shelve':
-    case 'unshelve':
-    case 'comment': {
-      const decision = state.decisions.find((d) => d.id === command.decisionId);
-      if (!decision) return refuse('unknown_decision', 'This exception asks no such decision.');
-      return act(state, decision, command, now);
-    }
     case 'withdraw':
     case 'reopen':
     case 'overrule':
@@ -142,6 +124,11 @@ function decideOn(
       const decision = state.decisions.find((d) => d.id === decisionId);
       if (!decision?.conflicts?.some((c) => c.id === conflictId)) return [];
       return [{ type: 'decision.conflict-settled', payload: { decisionId, conflictId } }];
+    }
+    default: {
+      const decision = state.decisions.find((d) => d.id === command.decisionId);
+      if (!decision) return refuse('unknown_decision', 'This exception asks no such decision.');
+      return act(state, decision, command, now);
     }
   }
 }

@@ -2,6 +2,7 @@ export * from './state.ts';
 export * from './facts.ts';
 export * from './commands.ts';
 export * from './decide.ts';
+export { mayAcknowledge } from './decision/acknowledging.ts';
 export { MOOT } from './decision/moot.ts';
 export { SPLIT } from './decision/splitting.ts';
 export { ASKED_AGAIN_MS, dueStep, type DueStep } from './decision/ladder.ts';

@@ -188,6 +188,16 @@ describe('the finer points of saying no', () => {
     });
   });
 
+  test('a day that no calendar has is no day', () => {
+    const params = [{ name: 'to', label: 'New date', type: 'date' as const, required: true }];
+    const { options } = asked('quality');
+    const s = opened(asked('quality', { options: options.map((o) => ({ ...o, params })) }));
+    const on = (to: string) => s.act('decide', 'quality', { ...CHOICE, option: 'nothing', params: { to } });
+    for (const day of ['2026-02-29', '2026-13-01', '1 March 2026'])
+      expect(on(day)).toMatchObject({ refused: 'wrong_parameter', field: 'params.to' });
+    expect(on('2028-02-29')).toBeNull();
+  });
+
   test('a hand-over whose answer is due already is refused', () => {
     const s = opened();
     expect(s.act('offer-hand-over', 'quality', { to: 'eve', note: '', answerBy: T0 })).toMatchObject({

@@ -1,7 +1,17 @@
 /** An exception on a small stage, for tests: commands go in, the facts are folded. */
 import { after, type Instant } from '../time/index.ts';
 import { actorOf, decide, evolve, isRefusal } from './index.ts';
-import type { Actor, Command, ExceptionState, FactPayloads, JournalEntry, Option, Refusal } from './index.ts';
+import type {
+  Actor,
+  Command,
+  Consequence,
+  ExceptionState,
+  FactPayloads,
+  JournalEntry,
+  Option,
+  Refusal,
+  WindowReason,
+} from './index.ts';
 
 export const T0 = '2026-11-22T08:00:00.000Z' as Instant;
 export const MIN = 60_000;
@@ -47,6 +57,29 @@ export const SIGNED: Option[] = [
 function plain(id: string): Option {
   return { id, label: id, detail: '', params: [], posts: [], needsReason: false };
 }
+
+/** What happens if nobody decides: nothing yet, unless `some` says otherwise. */
+export const consequence = (some: Partial<Consequence> = {}): Consequence => ({
+  workOrders: 1,
+  ordersLate: 0,
+  customers: [],
+  valueAtRisk: 0,
+  currency: 'EUR',
+  starvesAt: null,
+  daysLate: 0,
+  contextAt: T0,
+  ...some,
+});
+
+/** Why the window of `asked` ends when it does, where a consequence may shorten it. */
+export const BY_PLAYBOOK: WindowReason = {
+  by: 'playbook',
+  playbookDueAt: after(T0, 10 * MIN),
+  onShiftCalendar: false,
+  starvesAt: null,
+  slackUntil: null,
+  contextAt: null,
+};
 
 export const CHOICE = { params: {}, reason: null, postings: [], effects: [] };
 

@@ -207,8 +207,14 @@ export interface Decision {
   /** counts every change of what is asked, of whom, and of its state; an act names the version it was made on */
   version: number;
   askedAt: Instant;
+  /** by whom the last time, and when */
   acknowledgedAt: Instant | null;
   acknowledgedBy: string | null;
+  /**
+   * acknowledged again on the running step of the ladder, which stands still until `dueAt`: all who have acknowledged and
+   * cannot once more before the next step; absent: it was not
+   */
+  seenBy?: string[];
   /** end of the window: of the question, or after an acknowledgement of the second window */
   dueAt: Instant;
   /** length of the running window in ms: a fuse is (dueAt - now) / windowMs */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { asked, MIN, OPEN, stage, T0 } from '../exception/stage.testing.ts';
 import { after } from '../time/index.ts';
-import { composeMessage, type Line, type Wording } from './message.ts';
+import { answersOf, composeMessage, type Line, type Wording } from './message.ts';
 import { aNotice } from './night.testing.ts';
 import { MessageTemplates } from './templates.ts';
 import '../yaml/shipped.testing.ts';
@@ -86,6 +86,18 @@ test('who is only informed has nothing to answer with', () => {
   );
   expect(message.text).toContain('Lea: "look at crate 7"');
   expect(message.answers).toEqual([]);
+});
+
+test('what is decided has no answers, what is proposed can only be looked at, and a hand-over is answered in the app', () => {
+  const { notice, decision } = line('quality');
+  const says = (more: Partial<typeof decision>, because: typeof notice.because = 'asked') =>
+    answersOf({ notice: { ...notice, because }, decision: { ...decision, ...more } }).map((a) => a.say);
+  const proposal = { by: 'ann', option: 'scrap', label: 'Scrap', params: {}, reason: null, at: T0 };
+  expect(says({})).toEqual(['seen', '3']);
+  expect(says({ state: 'acknowledged' })).toEqual(['3']);
+  expect(says({ state: 'decided' })).toEqual([]);
+  expect(says({ proposal })).toEqual(['seen']);
+  expect(says({}, 'hand-over-offered')).toEqual([]);
 });
 
 test('several decisions are one list that cannot be answered by a number', () => {

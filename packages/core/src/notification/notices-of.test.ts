@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { asked, MIN, OPEN, SIGNED, stage, T0 } from '../exception/stage.testing.ts';
 import { evolve, type ExceptionState, type JournalEntry } from '../exception/index.ts';
 import { after } from '../time/index.ts';
-import { noticesOf, settlementsOf, type Notice, type Settlement } from './index.ts';
+import { isSettledBy, noticesOf, settlementsOf, type Notice, type Settlement } from './index.ts';
 
 /** Everything that a journal tells people, and what it makes needless. */
 function told(journal: readonly JournalEntry[], secondPersons: readonly string[] = []) {
@@ -182,11 +182,24 @@ test('a window that moves earlier by a good part is told; one that moves a littl
 
 test('a shelved decision asks nobody, and asks again when it comes off the shelf', () => {
   const on = opened();
+  on.run({
+    type: 'ask-colleague',
+    decisionId: 'quality',
+    by: 'ann',
+    questionId: 'q1',
+    person: 'eve',
+    text: 'Is it safe?',
+  });
   on.act('shelve', 'quality', { by: 'bob', until: after(T0, 5 * MIN), reason: 'parts' });
   on.fire('quality', 5);
   const { notices, settlements } = told(on.journal);
-  expect(settlements).toMatchObject([{ because: 'shelved', person: null }]);
+  const [, shelved] = settlements;
+  expect(shelved).toMatchObject({ because: 'shelved', person: null });
+  const ended = notices.filter((notice) => shelved && isSettledBy(notice, shelved));
+  expect(short({ notices: ended })).toEqual(['asked ann owner']);
   expect(notices.at(-1)).toMatchObject({ because: 'unshelved', person: 'ann' });
+  // what a fact ends came before it
+  expect(shelved && isSettledBy({ ...notices[0]!, seq: shelved.seq }, shelved)).toBe(false);
 });
 
 test('an outcome that comes back tells who is asked again', () => {

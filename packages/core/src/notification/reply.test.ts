@@ -63,6 +63,13 @@ test('an option that needs a signature, a second person, a parameter or a reason
   });
 });
 
+test('a word that names two options decides nothing', () => {
+  const twice = [plain('use', 'Scrap'), plain('scrap', 'Scrap all'), plain('rework', 'Rework')];
+  expect(understandReply('scrap', twice)).toMatchObject({ act: null });
+  expect(understandReply('use', twice)).toMatchObject({ act: 'decide', option: 'use' });
+  expect(understandReply('2', twice)).toMatchObject({ act: 'decide', option: 'scrap' });
+});
+
 test('a parameter that the playbook has filled in does not stand in the way', () => {
   const [hold] = asked('quality').options;
   const filled = { ...hold!, params: hold!.params.map((p) => ({ ...p, value: 92 })) };

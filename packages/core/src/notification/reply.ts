@@ -58,9 +58,11 @@ export function understandReply(text: string, options: readonly Option[]): Under
   }
   const word = plain(said);
   if (SEEN.has(word)) return { act: 'acknowledge' };
-  const index = /^\d{1,2}$/.test(word) ? Number(word) - 1 : options.findIndex((o) => names(o).includes(word));
-  const option = options[index];
-  if (option) {
+  const named = /^\d{1,2}$/.test(word)
+    ? options.filter((_, i) => sayOf(i) === word)
+    : options.filter((o) => names(o).includes(word));
+  const [option] = named;
+  if (option && named.length === 1) {
     const why = notByReply(option);
     return why === null
       ? { act: 'decide', option: option.id, label: option.label }

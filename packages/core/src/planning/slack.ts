@@ -15,7 +15,7 @@ import { epochMs, type Instant, instant } from '../time/index.ts';
 import type { PlanningContext } from './context.ts';
 import { type Cause, disturb, type Disturbance } from './disturbance.ts';
 import type { Demand } from './pegging.ts';
-import { type Changes, NO_CHANGES, planOf, project } from './projection.ts';
+import { changed, type Changes, planOf, project } from './projection.ts';
 
 /**
  * @param disturbance of the cause, if nobody decides
@@ -67,14 +67,14 @@ function resumedAt(
       const order = context.workOrders.get(cause.code);
       if (!order) return null;
       const delay = Math.max(0, atMs - Math.max(epochMs(order.start), nowMs));
-      return { ...disturbance, changes: changes({ delayMs: new Map([[cause.code, delay]]) }) };
+      return { ...disturbance, changes: changed({ delayMs: new Map([[cause.code, delay]]) }) };
     }
     case 'lot':
     case 'item':
     case 'purchaseLine':
       return {
         ...disturbance,
-        changes: changes({ notBeforeMs: new Map(heldUp(disturbance.changes).map((d) => [d, atMs])) }),
+        changes: changed({ notBeforeMs: new Map(heldUp(disturbance.changes).map((d) => [d, atMs])) }),
       };
   }
 }
@@ -84,5 +84,3 @@ const heldUp = ({ notBeforeMs, supplyMs }: Changes): Demand[] => [
   ...notBeforeMs.keys(),
   ...[...supplyMs.keys()].flatMap((supply) => supply.pegs.map((peg) => peg.demand)),
 ];
-
-const changes = (some: Partial<Changes>): Changes => ({ ...NO_CHANGES, ...some });

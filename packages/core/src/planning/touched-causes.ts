@@ -4,8 +4,9 @@
  * items, purchase lines, orders, and the work centres where these orders run.
  *
  * Moved has: an item with other stock, needs, orders, purchases or sales; an order with another row, other operations or
- * needs, or another end (because something below it has moved). Nothing that changes an impact is missed, but for the
- * mere passing of time; something may be met whose impact is the same.
+ * needs, or another end (because something below it has moved); a work centre with another row or other operations.
+ * Nothing that changes an impact is missed, but for the mere passing of time; something may be met whose impact is the
+ * same.
  */
 import { epochMs } from '../time/index.ts';
 import { isOpen, type PlanningContext, under } from './context.ts';
@@ -37,7 +38,10 @@ export function touchedBetween(before: PlanningContext, after: PlanningContext):
   const met: Met = { items: new Set(items), orders: new Set(), lots: new Set(), purchaseLines: new Set() };
   for (const context of [before, after]) goDown(context, { items, moved, waiting }, met);
   const salesLines = new Set([...waiting].flatMap((d) => (d.kind === 'sales' ? d.salesLine.salesLine : [])));
-  const centres = differing([before.operationsAtWorkCentre, after.operationsAtWorkCentre]);
+  const centres = differing(
+    [before.workCentres, after.workCentres],
+    [before.operationsAtWorkCentre, after.operationsAtWorkCentre],
+  );
   for (const context of [before, after])
     for (const id of met.orders)
       for (const { workCentre } of under(context.operationsOfWorkOrder, id)) centres.add(workCentre);
@@ -51,6 +55,8 @@ export function touchedBetween(before: PlanningContext, after: PlanningContext):
     }
     return undefined;
   };
+  const centreIn = (name: 'workCentresOfLine' | 'workCentresOfArea', code: string): boolean =>
+    [before, after].some((context) => under(context[name], code).some((c) => centres.has(c.workCentre)));
   return (cause) => {
     switch (cause.of) {
       case 'lot':
@@ -66,9 +72,9 @@ export function touchedBetween(before: PlanningContext, after: PlanningContext):
       case 'workCentre':
         return centres.has(cause.code);
       case 'line':
-        return under(after.workCentresOfLine, cause.code).some((c) => centres.has(c.workCentre));
+        return centreIn('workCentresOfLine', cause.code);
       case 'area':
-        return under(after.workCentresOfArea, cause.code).some((c) => centres.has(c.workCentre));
+        return centreIn('workCentresOfArea', cause.code);
     }
   };
 }

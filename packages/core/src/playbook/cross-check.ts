@@ -9,7 +9,7 @@ import { POSTING_KINDS, REQUIRED_FIELDS, Transaction, type PostingKind } from '.
 import { Duration } from '../time/index.ts';
 import type { z } from 'zod';
 import type { CrossCheck } from '../yaml/index.ts';
-import { crossCheckGate } from './cross-check-gate.ts';
+import { crossCheckGate, isRecord, list } from './cross-check-gate.ts';
 
 type Found = ReturnType<CrossCheck>[number];
 type Path = Found['path'];
@@ -157,7 +157,3 @@ function repeated(items: readonly unknown[], key: string, path: Path): Found[] {
     return [{ path: [...path, i, key], reason: `"${value}" is used twice` }];
   });
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -8,7 +8,6 @@ export * from './postings.ts';
 export {
   lintFacts,
   lintPlaybook,
-  lintPlaybooks,
   withLines,
   type LintCode,
   type LintFacts,

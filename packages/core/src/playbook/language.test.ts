@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../time/index.ts';
 import type { OperationalEvent } from '../event/index.ts';
-import { parsePlaybook, type Playbook } from './playbook.ts';
+import { parsed } from './parsed.testing.ts';
+import { parsePlaybook } from './playbook.ts';
 import { prepare } from './prepare.ts';
 
 const GOOD = `playbook: press-down
@@ -33,14 +34,8 @@ const MORE = `  - id: planning
     options: [{ id: ok, label: OK, detail: Nothing }]
 `;
 
-const read = (yaml: string) => parsePlaybook(yaml, 'x.yaml');
-const parsed = (yaml: string): Playbook => {
-  const book = read(yaml);
-  if ('problems' in book) throw new Error(JSON.stringify(book.problems));
-  return book.playbook;
-};
 const problems = (yaml: string): string[] => {
-  const book = read(yaml);
+  const book = parsePlaybook(yaml, 'x.yaml');
   return 'problems' in book ? book.problems.map((p) => `${p.line} ${p.reason}`) : [];
 };
 /** Lines beside `severity`. */

@@ -1,12 +1,12 @@
 /** Findings about the questions: who answers them, who is next, and what is left when nothing can be posted. */
-import { ROLES, type RosterRole } from '../roster/index.ts';
+import { PLANT_WIDE, ROLES, type RosterRole } from '../roster/index.ts';
 import type { LintFacts, LintFinding } from './lint.ts';
 import type { DecisionRule, Playbook } from './playbook.ts';
 
 type Found = Omit<LintFinding, 'playbook' | 'path'> & { path: (string | number)[] };
 
 /** Who answers for every function: a ladder that reaches one of them does not end among those who were silent. */
-export const ABOVE_ALL: ReadonlySet<string> = new Set(['shift-lead', 'area-manager', 'plant-manager']);
+const ABOVE_ALL: ReadonlySet<string> = PLANT_WIDE;
 
 export const lintAnswers = (playbook: Playbook, facts: LintFacts): LintFinding[] =>
   playbook.decisions.flatMap((decision, d) =>

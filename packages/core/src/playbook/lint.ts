@@ -3,9 +3,9 @@
  * what the plant understands and who works there. Every finding names its place and says in one sentence what follows.
  */
 import type { EventCatalogue } from '../event/index.ts';
-import type { RosterRole } from '../roster/index.ts';
+import { PLANT_WIDE, type RosterRole } from '../roster/index.ts';
 import { pathLines } from '../yaml/index.ts';
-import { ABOVE_ALL, lintAnswers } from './lint-answers.ts';
+import { lintAnswers } from './lint-answers.ts';
 import { lintGate } from './lint-gate.ts';
 import { lintReach } from './lint-reach.ts';
 import type { Playbook } from './playbook.ts';
@@ -57,13 +57,9 @@ export function lintFacts(
   return {
     eventFields: new Map(types.map(([type, { fields }]) => [type, new Set(Object.keys(fields))])),
     covers: (functionId, role) =>
-      people.some((p) => p.role === role && (ABOVE_ALL.has(role) || p.functions.includes(functionId))),
+      people.some((p) => p.role === role && (PLANT_WIDE.has(role) || p.functions.includes(functionId))),
   };
 }
-
-/** @param playbooks all that will be live together */
-export const lintPlaybooks = (playbooks: readonly Playbook[], facts: LintFacts): LintFinding[] =>
-  playbooks.flatMap((playbook) => lintPlaybook(playbook, playbooks, facts));
 
 /** @param all that will be live together, this one among them or not */
 export function lintPlaybook(playbook: Playbook, all: readonly Playbook[], facts: LintFacts): LintFinding[] {

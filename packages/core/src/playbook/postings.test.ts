@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { shippedPlaybooks } from '../yaml/shipped.testing.ts';
-import { parsePlaybook } from './playbook.ts';
+import { parsed } from './parsed.testing.ts';
 import { renderPostings } from './postings.ts';
 
-const parsed = parsePlaybook(shippedPlaybooks['quality-hold.yaml'] ?? '', 'quality-hold.yaml');
-if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-const { playbook } = parsed;
+const playbook = parsed(shippedPlaybooks['quality-hold.yaml']);
 
 const FRAME = { plant: 'plant-1', postingDate: '2026-11-22', keyPrefix: 'exception-1' };
 const SCOPE = {

@@ -9,15 +9,8 @@ import { DateTime, IANAZone } from 'luxon';
 export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-const zones = new Map<string, IANAZone>();
-
-export function zoneOf(name: string): IANAZone {
-  const known = zones.get(name);
-  if (known) return known;
-  const zone = IANAZone.create(name);
-  zones.set(name, zone);
-  return zone;
-}
+/** luxon keeps them */
+export const zoneOf = (name: string): IANAZone => IANAZone.create(name);
 
 /** @param date "2026-11-22" */
 export const dayNumber = (date: string): number =>

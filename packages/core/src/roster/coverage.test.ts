@@ -165,6 +165,21 @@ describe('what a hole costs', () => {
     expect(cost?.longestWaitMs).toBe(20 * 60_000);
   });
 
+  test('counts decisions of the area and of no known one, each once however long the hole is', () => {
+    const hole = {
+      function: 'quality',
+      area: 'A',
+      from: at('11-23T00:00:00'),
+      to: at('12-07T00:00:00'),
+      fallsTo: null,
+      unreachable: [],
+    };
+    const history = ['A', null, 'B'].map((area, i) => past(i, '11-16T23:00:00', { area }));
+    expect(costOfHoles([hole], history, 'UTC')).toMatchObject([
+      { decisions: 2, longestWaitMs: (13 * 24 + 1) * 3_600_000 },
+    ]);
+  });
+
   test('is nothing where nothing was asked, and waits until the whole gap ends, to whomever its parts fall', () => {
     const half = [
       person('e', 'early'),

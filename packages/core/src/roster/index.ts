@@ -1,16 +1,6 @@
 export * from './roster.ts';
 export { calendarOf, dutyBetween, isOn, onFrom, onUntil, shiftAt, shiftsAt, type Duty } from './duty.ts';
-export {
-  answerStep,
-  isLiving,
-  isReachable,
-  ownerFor,
-  peopleForStep,
-  whoIsOn,
-  type Ask,
-  type Load,
-  type StepAnswer,
-} from './who.ts';
+export { isLiving, isReachable, ownerFor, peopleForStep, whoIsOn, type Ask, type Load } from './who.ts';
 export { manages } from './arranging.ts';
 export { composed, type Entry } from './composed.ts';
 export * from './coverage.ts';

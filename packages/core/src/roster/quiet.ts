@@ -9,7 +9,8 @@ export function quietUntil(
   { quietHours, timeZone }: Pick<Person, 'quietHours' | 'timeZone'>,
   at: Instant,
 ): Instant | null {
-  if (!quietHours) return null;
+  // from a time to the same would be quiet for ever
+  if (!quietHours || quietHours.start === quietHours.end) return null;
   const zone = zoneOf(timeZone ?? roster.timeZone);
   const [start, end] = [clockMs(quietHours.start), clockMs(quietHours.end)];
   const ms = epochMs(at);

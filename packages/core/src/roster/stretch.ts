@@ -7,8 +7,6 @@ export interface Stretch {
   end: number;
 }
 
-export const ALWAYS: readonly Stretch[] = [{ start: -Infinity, end: Infinity }];
-
 /** Their union. */
 export function joined(stretches: readonly Stretch[]): Stretch[] {
   const result: Stretch[] = [];

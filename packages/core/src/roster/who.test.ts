@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { epochMs, instant } from '../time/index.ts';
 import { anyMoment, anyRoster, AREAS, FUNCTIONS } from './any-roster.testing.ts';
 import {
-  answerStep,
   isLiving,
   isOn,
   isReachable,
@@ -32,18 +31,13 @@ const step = (r: Roster, to: string, more: object = {}) =>
   peopleForStep(r, { to, ...more }, { function: 'quality' }, AT);
 
 describe('whom a step asks', () => {
-  test('a member whom no channel reaches does not cost the step: a colleague of the same role is asked, not the director, and who was passed over is said', () => {
+  test('a member whom no channel reaches does not cost the step: a colleague of the same role is asked, not the director', () => {
     const r = roster([
       of('a.silent', 'deputy', { inApp: false }),
       of('b.loud', 'deputy'),
       of('dir', 'plant-manager', { shift: 'on-call', contacts: mail }),
     ]);
     expect(step(r, 'deputy')).toEqual(['b.loud']);
-    expect(answerStep(r, { to: 'deputy' }, { function: 'quality' }, AT)).toEqual({
-      people: ['b.loud'],
-      role: 'deputy',
-      unreachable: ['a.silent'],
-    });
   });
 
   test('a role in which nobody is on, or nobody can be reached, passes the step to the next role up, never to nobody', () => {
@@ -124,6 +118,12 @@ describe('who answers', () => {
     expect(
       ownerFor(roster([of('l3', 'decider', { lines: ['L3'] })]), { function: 'quality', line: 'L4' }, AT),
     ).toBe('l3');
+  });
+
+  test('somebody of this area in particular before somebody of all areas', () => {
+    const r = roster([of('a', 'decider'), of('z', 'decider', { areas: ['A'] })]);
+    expect(ownerFor(r, { function: 'quality', area: 'A' }, AT)).toBe('z');
+    expect(ownerFor(r, { function: 'quality' }, AT)).toBe('a');
   });
 
   test('people of a shift that is worked in one area answer for that area', () => {

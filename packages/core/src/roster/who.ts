@@ -130,59 +130,35 @@ export function ownerFor(roster: Roster, ask: Ask, at: Instant, load: Load = NO_
   return inOrder(all, 'decider', ask, new Set(), load)[0]?.person.id ?? null;
 }
 
-/** Whom a step asks, and who of those meant cannot be asked. */
-export interface StepAnswer {
-  /** the owner first */
-  people: string[];
-  /** the role in which the owner answers; null: nobody is on at all */
-  role: RosterRole | null;
-  /** of the roles asked for and on, yet not asked, for no channel reaches them: to be said on the record */
-  unreachable: string[];
-}
-
 /**
  * Whom a step of a ladder asks. Never empty as long as anybody is on for the function or plant-wide: where nobody is on
  * or reachable in the role, it goes to the next role up, then to the ones below, then to who was asked before, then to
  * who cannot be reached; a step is never skipped.
  *
  * @param ask.not people who have been asked already
+ * @returns the owner first; empty: nobody is on at all
  */
-export function answerStep(
+export function peopleForStep(
   roster: Roster,
   step: Pick<LadderStep, 'to' | 'also' | 'everyone'>,
   ask: Ask & { not?: readonly string[] },
   at: Instant,
   load: Load = NO_LOAD,
-): StepAnswer {
+): string[] {
   const all = candidatesAt(roster, ask, epochMs(at));
   const not = new Set(ask.not);
-  const to = roleOf(step.to);
-  const [owner] = inOrder(all, to, ask, not, load);
-  if (!owner) return { people: [], role: null, unreachable: [] };
+  const [owner] = inOrder(all, roleOf(step.to), ask, not, load);
+  if (!owner) return [];
   const people = new Set([owner.person.id]);
-  const roles = [owner.place.role, ...(step.also ?? []).map(roleOf)];
-  for (const role of roles) {
+  for (const role of [owner.place.role, ...(step.also ?? []).map(roleOf)]) {
     const usable = all.filter((c) => c.place.role === role && c.reachable && c.here && !not.has(c.person.id));
     const ordered = inOrder(usable, role, ask, not, load);
     const first = ordered.find(({ person }) => !people.has(person.id));
     if (step.everyone) for (const { person } of ordered) people.add(person.id);
     else if (role !== owner.place.role && first) people.add(first.person.id);
   }
-  const meant = new Set([to, ...roles]);
-  const unreachable = all
-    .filter((c) => meant.has(c.place.role) && c.here && !c.reachable && !people.has(c.person.id))
-    .map(({ person }) => person.id);
-  return { people: [...people], role: owner.place.role, unreachable: [...new Set(unreachable)].toSorted() };
+  return [...people];
 }
-
-/** @see answerStep */
-export const peopleForStep = (
-  roster: Roster,
-  step: Pick<LadderStep, 'to' | 'also' | 'everyone'>,
-  ask: Ask & { not?: readonly string[] },
-  at: Instant,
-  load: Load = NO_LOAD,
-): string[] => answerStep(roster, step, ask, at, load).people;
 
 /** A role that a roster does not know (of an old playbook) is the one at the top. */
 const roleOf = (name: string): RosterRole => ROLES.find((role) => role === name) ?? 'plant-manager';

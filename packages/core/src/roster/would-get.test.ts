@@ -64,6 +64,9 @@ test('quiet hours run over midnight in the person’s own zone, and end', () => 
   expect(quietUntil(roster, quiet, at('2026-11-23T05:59'))).toBe(at('2026-11-23T06:00'));
   expect(quietUntil(roster, quiet, at('2026-11-23T06:00'))).toBeNull();
   expect(quietUntil(roster, {}, at('2026-11-22T23:00'))).toBeNull();
+  // never an end, and so never a message, would be no quiet hours
+  const none = { quietHours: { start: '22:00', end: '22:00' } };
+  expect(quietUntil(roster, none, at('2026-11-22T23:00'))).toBeNull();
   const chicago = { ...quiet, timeZone: 'America/Chicago' };
   expect(quietUntil(roster, chicago, at('2026-11-22T23:00'))).toBeNull();
   expect(quietUntil(roster, chicago, at('2026-11-23T06:00'))).toBe(at('2026-11-23T13:00'));
@@ -75,6 +78,7 @@ test('managers follow from shift, area and plant; a named one takes the place of
     people: [
       ...document.people,
       { id: 'new', name: 'New', role: 'deputy', shift: 'night', manager: 'ann' },
+      { id: 'two', name: 'Two', role: 'deputy', shift: 'early', areas: ['A', 'B'] },
       { id: 'a1', name: 'A1', role: 'deputy', shift: 'night', manager: 'a2' },
       { id: 'a2', name: 'A2', role: 'deputy', shift: 'night', manager: 'a1' },
     ],
@@ -83,6 +87,7 @@ test('managers follow from shift, area and plant; a named one takes the place of
     roster.people.filter((by) => manages(roster, by.id, id)).map((by) => by.id);
   expect(managersOf('ned')).toEqual(['sue', 'pia']);
   expect(managersOf('nia')).toEqual(['sue', 'mia', 'pia']);
+  expect(managersOf('two')).toEqual(['pia']);
   expect(managersOf('new')).toEqual(['ann', 'pia']);
   expect(managersOf('a1')).toEqual(['pia', 'a2']);
   expect(managersOf('sue')).toEqual(['pia']);

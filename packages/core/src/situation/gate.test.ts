@@ -102,6 +102,21 @@ describe('off delay', () => {
     expect(it.due(30)).toEqual({ is: 'nothing' });
     expect(it.report(35)).toMatchObject({ is: 'open', held: { because: 'delay', events: 2 } });
   });
+  test('a late report of before the word that it is over does not open what had not stood long enough', () => {
+    const it = play(chattering);
+    it.report(0);
+    it.clear(25);
+    const until = at(45);
+    expect(it.report(20, { arrives: 40 })).toEqual({ is: 'hold', because: 'delay', until, by: null });
+    expect(it.due(45)).toEqual({ is: 'clear' });
+    expect(it.due(60)).toEqual({ is: 'nothing' });
+  });
+  test('but one that shows that it had is asked about', () => {
+    const it = play(chattering);
+    it.report(20);
+    it.clear(40);
+    expect(it.report(5, { arrives: 45 })).toMatchObject({ is: 'open', held: { because: 'delay' } });
+  });
   test('it is over when nothing new came for the off delay', () => {
     const it = play(chattering);
     it.report(0);
@@ -155,6 +170,10 @@ describe('dead-band', () => {
     const it = play(band);
     expect(it.report(0, { value: 38.1 })).toMatchObject({ is: 'open' });
     expect(it.report(1, { value: 38.2 })).toEqual({ is: 'pass', because: 'chatter' });
+    expect(it.clear(1, { value: 37.9 }), 'to and fro').toEqual({ is: 'pass', because: 'chatter' });
+    expect(it.report(2, { value: 38.1 })).toEqual({ is: 'pass', because: 'chatter' });
+    expect(it.report(2, { value: 38.7 })).toEqual({ is: 'join' });
+    expect(it.clear(2, { value: 37.9 })).toEqual({ is: 'join' });
     expect(it.report(2, { value: 38.7 })).toEqual({ is: 'join' });
     it.surroundings.open = false;
     expect(it.report(3, { value: 38.7 })).toMatchObject({ is: 'open' });

@@ -96,8 +96,8 @@ function beside(
   told: Told<'report' | 'clear'>,
   now: Instant,
 ): Judged {
-  if (told.kind === 'clear') return { cause: null, verdict: { is: 'join' } };
   if (isChatter(rule, cause, told.value)) return { cause, verdict: { is: 'pass', because: 'chatter' } };
+  if (told.kind === 'clear') return { cause: null, verdict: { is: 'join' } };
   return { cause: memory(rule, told, now), verdict: { is: 'join' } };
 }
 
@@ -216,7 +216,11 @@ function reasonToHold(
       by: null,
     };
   const ripe = after(rule.occurrences ? cause.enoughAt : cause.firstAt, rule.delayMs);
-  return ripe > now ? { is: 'hold', because: 'delay', until: ripe, by: null } : null;
+  if (ripe > now) return { is: 'hold', because: 'delay', until: ripe, by: null };
+  // told to be over before it had stood long enough
+  if (cause.clearingSince !== null && ripe > cause.clearingSince)
+    return { is: 'hold', because: 'delay', until: cause.releaseAt, by: null };
+  return null;
 }
 
 function holding(cause: CauseState, verdict: Hold, now: Instant): Judged {

@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { consequence, T0 } from '../exception/stage.testing.ts';
 import type { Consequence } from '../exception/state.ts';
-import { after, instant } from '../time/index.ts';
+import { after } from '../time/index.ts';
 import { priorityOf } from './priority.ts';
 
-const NOW = instant(Date.parse('2026-11-23T08:00:00Z'));
+const NOW = T0;
 const HOUR_MS = 3_600_000;
 const SEVERITIES = [1, 2, 3, 4] as const;
 
-const consequence = (some: Partial<Consequence> = {}): Consequence => ({
-  workOrders: 0,
-  ordersLate: 0,
-  customers: [],
-  valueAtRisk: 0,
-  currency: 'EUR',
-  starvesAt: null,
-  daysLate: 0,
-  contextAt: NOW,
-  ...some,
-});
 const bySeverity = (c: Consequence | null) => SEVERITIES.map((severity) => priorityOf(severity, c)).join('');
 
 test('is severity times consequence, as the table says', () => {

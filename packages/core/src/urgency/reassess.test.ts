@@ -1,26 +1,23 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Consequence, Decision, ExceptionState } from '../exception/state.ts';
-import { asked, OPEN, stage, T0 } from '../exception/stage.testing.ts';
-import { after, epochMs, type Instant } from '../time/index.ts';
+import { asked, consequence, MIN, minutes as at, OPEN, stage, T0 } from '../exception/stage.testing.ts';
+import { after, epochMs } from '../time/index.ts';
 import { reassessOf } from './reassess.ts';
 import { windowOf } from './window.ts';
 
-const MIN = 60_000;
 const WINDOW_MS = 60 * MIN;
-const at = (minutes: number): Instant => after(T0, minutes * MIN);
 
-const consequence = (some: Partial<Consequence> = {}): Consequence => ({
-  workOrders: 1,
-  ordersLate: 1,
-  customers: ['Hartmann'],
-  valueAtRisk: 5_000,
-  currency: 'EUR',
-  starvesAt: at(180),
-  daysLate: 1,
-  contextAt: T0,
-  ...some,
-});
+/** Starves in three hours, and is late for a customer by a day. */
+const late = (some: Partial<Consequence> = {}): Consequence =>
+  consequence({
+    ordersLate: 1,
+    customers: ['Hartmann'],
+    valueAtRisk: 5_000,
+    starvesAt: at(180),
+    daysLate: 1,
+    ...some,
+  });
 
 /** One open exception of a high severity, asking quality (by consequence) and planning (fixed), both for an hour. */
 function opened() {
@@ -32,18 +29,18 @@ function opened() {
       windowMs: WINDOW_MS,
       clock: 'always',
       calendar: null,
-      consequence: consequence(),
+      consequence: late(),
       capped: id === 'quality',
     }),
   }));
-  const about = { ...OPEN.opened, priority: 'B' as const, severity: 3 as const, consequence: consequence() };
+  const about = { ...OPEN.opened, priority: 'B' as const, severity: 3 as const, consequence: late() };
   one.run({ ...OPEN, opened: about, decisions });
   return one;
 }
 
 let scene: ReturnType<typeof opened>;
 const reassess = (some: Partial<Consequence>, minute = 1) =>
-  reassessOf(scene.exception(), consequence({ contextAt: at(minute), ...some }), at(minute));
+  reassessOf(scene.exception(), late({ contextAt: at(minute), ...some }), at(minute));
 const dueIn = (command: ReturnType<typeof reassess>) =>
   command?.windows.map((w) => [w.decisionId, (epochMs(w.dueAt) - epochMs(T0)) / MIN]);
 beforeEach(() => {
@@ -79,7 +76,7 @@ describe('when the plan moves', () => {
 
   test('a priority that the playbook gave stays', () => {
     const { severity: _, ...direct } = scene.exception();
-    expect(reassessOf(direct, consequence({ valueAtRisk: 90_000 }), at(1))?.priority).toBe('B');
+    expect(reassessOf(direct, late({ valueAtRisk: 90_000 }), at(1))?.priority).toBe('B');
   });
 
   test('the line that people read is kept true', () => {
@@ -87,12 +84,17 @@ describe('when the plan moves', () => {
     expect(reassess({ valueAtRisk: 5_001 })).not.toBeNull();
     expect(reassess({ slackUntil: at(300) })).not.toBeNull();
     const unknown = { ...scene.exception(), consequence: null };
-    expect(reassessOf(unknown, consequence({ contextAt: at(1) }), at(1))).not.toBeNull();
+    expect(reassessOf(unknown, late({ contextAt: at(1) }), at(1))).not.toBeNull();
   });
 
   test('what does not matter is no fact', () => {
     expect(reassess({})).toBeNull();
     expect(reassess({ daysLate: 2, workOrders: 3, starvesAt: after(at(180), 59_000) })).toBeNull();
+  });
+
+  test('a window moves by a minute and by a twentieth of its length, or not at all', () => {
+    expect(dueIn(reassess({ starvesAt: at(57.5) }))).toEqual([]);
+    expect(dueIn(reassess({ starvesAt: at(56.5) }))).toEqual([['quality', 56.5]]);
   });
 
   test('what starves already starves no more by the passing of time', () => {
@@ -125,8 +127,19 @@ describe('the running window', () => {
   test('that has ended is over: an escalated decision gets neither more nor less time', () => {
     scene.run({ type: 'timer', decisionId: 'quality', to: ['bob'] }, at(60));
     expect(scene.decision('quality').escalationLevel).toBe(1);
-    const late = reassess({ starvesAt: null, ordersLate: 0 }, 61);
-    expect(late).toMatchObject({ consequence: { ordersLate: 0 }, windows: [] });
+    const command = reassess({ starvesAt: null, ordersLate: 0 }, 61);
+    expect(command).toMatchObject({ consequence: { ordersLate: 0 }, windows: [] });
+  });
+
+  test('of an escalated decision that its new owner has acknowledged is theirs, and follows the consequence', () => {
+    scene.run({ type: 'acknowledge', decisionId: 'quality', expectedVersion: 1, by: 'ann' }, at(1));
+    scene.run({ type: 'timer', decisionId: 'quality', to: ['bob'] }, at(6));
+    scene.run({ type: 'acknowledge', decisionId: 'quality', expectedVersion: 3, by: 'bob' }, at(7));
+    const sooner = reassess({ starvesAt: at(10.5) }, 8);
+    expect(dueIn(sooner)).toEqual([['quality', 10.5]]);
+    scene.run(sooner!, at(8));
+    expect(scene.decision('quality')).toMatchObject({ escalationLevel: 1, dueAt: at(10.5) });
+    expect(reassess({ starvesAt: null }, 13)?.windows, 'it has ended').toEqual([]);
   });
 
   test('that ends at this moment is not moved under the timer', () => {
@@ -156,7 +169,7 @@ describe('the running window', () => {
   test('of a decision from before windows had reasons stays', () => {
     const { why: _, ...plain } = scene.decision('quality');
     const state: ExceptionState = { ...scene.exception(), decisions: [plain] };
-    expect(reassessOf(state, consequence({ ...starving, contextAt: at(1) }), at(1))?.windows).toEqual([]);
+    expect(reassessOf(state, late({ ...starving, contextAt: at(1) }), at(1))?.windows).toEqual([]);
   });
 });
 
@@ -177,7 +190,7 @@ test('however the plan moves: no window ends before it can be answered, or after
       for (const { passes, starves, slack, value, acknowledges } of steps) {
         now += passes;
         const before = new Map<string, Decision>(scene.exception().decisions.map((d) => [d.id, d]));
-        const found = consequence({
+        const found = late({
           starvesAt: starves === null ? null : at(Math.max(now, starves)),
           slackUntil: slack === null ? null : at(Math.max(now, slack)),
           valueAtRisk: value,

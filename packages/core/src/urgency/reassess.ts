@@ -8,8 +8,8 @@
  *   or the line that people read is another: orders late, value at risk, when it starves, until when the date can be kept
  *
  * A window is never moved to before the time that an answer takes, counted from now, and never beyond the playbook's own
- * end. One that has ended, whose ladder has begun, or that was asked before windows had reasons stays as it is; so does
- * one whose shelving is over and about to be lifted.
+ * end. One that has ended, whose ladder has begun (unless somebody has acknowledged it on that step), or that was asked
+ * before windows had reasons stays as it is; so does one whose shelving is over and about to be lifted.
  */
 import type { Command } from '../exception/commands.ts';
 import type { Consequence, Decision, ExceptionState } from '../exception/state.ts';
@@ -60,8 +60,9 @@ function movedWindow(
 }
 
 function stillRuns(decision: Decision, now: Instant): boolean {
-  const { state, dueAt, escalationLevel, ladderExhausted, shelved } = decision;
-  if (state === 'decided' || escalationLevel > 0 || ladderExhausted || decision.step) return false;
+  const { state, dueAt, escalationLevel, ladderExhausted, step, seenBy, shelved } = decision;
+  const begun = escalationLevel > 0 || ladderExhausted || step !== undefined;
+  if (state === 'decided' || (begun && !seenBy)) return false;
   return dueAt > now && (shelved === null || shelved.until > now);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Consequence, ExceptionState } from '../exception/state.ts';
-import { OPEN, stage, T0 } from '../exception/stage.testing.ts';
+import type { ExceptionState } from '../exception/state.ts';
+import { consequence, OPEN, stage, T0 } from '../exception/stage.testing.ts';
 import { after } from '../time/index.ts';
 import { ERP_DUTIES, isErpDuty, type Situation, situationsOf } from './situations.ts';
 import { shippedPlaybooks } from '../yaml/shipped.testing.ts';
@@ -13,17 +13,6 @@ const base = (() => {
 const exception = (id: string, some: Partial<ExceptionState> = {}): ExceptionState => ({
   ...base,
   id,
-  ...some,
-});
-const consequence = (some: Partial<Consequence>): Consequence => ({
-  workOrders: 1,
-  ordersLate: 0,
-  customers: [],
-  valueAtRisk: 0,
-  currency: 'EUR',
-  starvesAt: null,
-  daysLate: 0,
-  contextAt: T0,
   ...some,
 });
 const shape = (situations: readonly Situation[]) =>

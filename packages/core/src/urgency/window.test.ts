@@ -1,25 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Consequence } from '../exception/state.ts';
-import { after, epochMs, type Instant, instant } from '../time/index.ts';
+import { consequence, MIN, minutes as inMinutes, T0 as NOW } from '../exception/stage.testing.ts';
+import { after, epochMs } from '../time/index.ts';
 import { acknowledgedWindowOf, FLOOR_MS, windowOf } from './window.ts';
 import { calendarOf } from './work-calendar.ts';
 
-const NOW = instant(Date.parse('2026-11-23T08:00:00Z'));
-const MIN = 60_000;
-const inMinutes = (n: number): Instant => after(NOW, n * MIN);
-
-const consequence = (some: Partial<Consequence> = {}): Consequence => ({
-  workOrders: 1,
-  ordersLate: 0,
-  customers: [],
-  valueAtRisk: 0,
-  currency: 'EUR',
-  starvesAt: null,
-  daysLate: 0,
-  contextAt: inMinutes(-1),
-  ...some,
-});
 const ask = {
   askedAt: NOW,
   windowMs: 60 * MIN,
@@ -49,7 +34,11 @@ describe('the window of a decision', () => {
   });
 
   test('ends the margin before the next operation starves', () => {
-    const starving = consequence({ starvesAt: inMinutes(30), slackUntil: inMinutes(50) });
+    const starving = consequence({
+      starvesAt: inMinutes(30),
+      slackUntil: inMinutes(50),
+      contextAt: inMinutes(-1),
+    });
     expect(windowOf({ ...ask, consequence: starving, marginMs: 10 * MIN })).toEqual({
       dueAt: inMinutes(20),
       windowMs: 20 * MIN,
@@ -145,14 +134,11 @@ describe('the second window, after the acknowledgement', () => {
       expect(acknowledgedWindowOf(decision, { ...at, consequence: starving }).dueAt).toBe(inMinutes(65));
   });
 
-  test('is on the shifts of the function where the first one was', () => {
+  test('is on the wall clock, for whoever acknowledged it is at work, also where the first one was on shifts', () => {
     const onShifts = windowOf({ ...ask, clock: 'shift', calendar: laterShift }).why;
     expect(
-      acknowledgedWindowOf(
-        { acknowledgedWindowMs, why: onShifts },
-        { ...at, consequence: null, calendar: laterShift },
-      ),
-    ).toMatchObject({ dueAt: inMinutes(70), why: { onShiftCalendar: true } });
+      acknowledgedWindowOf({ acknowledgedWindowMs, why: onShifts }, { ...at, consequence: null }),
+    ).toMatchObject({ dueAt: inMinutes(65), why: { onShiftCalendar: false } });
   });
 });
 

@@ -5,7 +5,7 @@
  *   the instant at which the next operation starves, less the margin
  *   the instant until which the customer's date can still be kept, less the margin
  *
- * A consequence shortens a window and never lengthens it. It leaves time to answer, though: at least `floorMs` from the
+ * A consequence shortens a window and never lengthens it. It leaves time to answer, though: at least two minutes from the
  * asking on, or the playbook's own window where that is shorter; a question that is due before it can be read is no
  * question. So what starves already is due after the floor. Where the playbook counts on shifts and there is none for 30
  * days the wall clock counts, and `why.onShiftCalendar` is false.
@@ -27,8 +27,6 @@ export interface WindowRule {
   capped: boolean;
   /** so long before the consequence it is due, ms; default 0 */
   marginMs?: number | undefined;
-  /** default {@link FLOOR_MS} */
-  floorMs?: number | undefined;
 }
 
 export interface DueWindow {
@@ -54,28 +52,22 @@ export function windowOf(
 }
 
 /**
- * @param calendar null: the second window runs on the wall clock, for whoever acknowledged it is at work
+ * On the wall clock, for whoever acknowledged it is at work.
  * @param ask `consequence`: as it is at the acknowledgement
  */
 export function acknowledgedWindowOf(
   { acknowledgedWindowMs, why }: Pick<Decision, 'acknowledgedWindowMs' | 'why'>,
-  ask: {
-    acknowledgedAt: Instant;
-    consequence: Consequence | null;
-    calendar?: WorkCalendar | null;
-    floorMs?: number;
-  },
+  ask: { acknowledgedAt: Instant; consequence: Consequence | null },
 ): DueWindow {
   return windowOf({
     askedAt: ask.acknowledgedAt,
     windowMs: acknowledgedWindowMs,
-    clock: why?.onShiftCalendar ? 'shift' : 'always',
-    calendar: ask.calendar ?? null,
+    clock: 'always',
+    calendar: null,
     consequence: ask.consequence,
     // what was asked before windows had reasons keeps its window
     capped: why !== undefined && !why.fixed,
     marginMs: why?.marginMs,
-    floorMs: ask.floorMs,
   });
 }
 
@@ -87,17 +79,8 @@ export function dueWindow(window: {
   consequence: Consequence | null;
   capped: boolean;
   marginMs?: number | undefined;
-  floorMs?: number | undefined;
 }): DueWindow {
-  const {
-    from,
-    playbookDueAt,
-    onShiftCalendar,
-    consequence,
-    capped,
-    marginMs = 0,
-    floorMs = FLOOR_MS,
-  } = window;
+  const { from, playbookDueAt, onShiftCalendar, consequence, capped, marginMs = 0 } = window;
   const starvesAt = (capped && consequence?.starvesAt) || null;
   const slackUntil = (capped && consequence?.slackUntil) || null;
   let by: WindowReason['by'] = 'playbook';
@@ -111,7 +94,7 @@ export function dueWindow(window: {
     dueAt = candidate;
     by = name;
   }
-  const floor = after(from, floorMs);
+  const floor = after(from, FLOOR_MS);
   const soonest = floor < playbookDueAt ? floor : playbookDueAt;
   if (dueAt < soonest) dueAt = soonest;
   return {

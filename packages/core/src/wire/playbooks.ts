@@ -119,7 +119,7 @@ export interface DryRun {
   /** how far it came: `to`, or earlier when it stopped at its bound */
   reached: Instant;
   stoppedAtBound: boolean;
-  /** the bound, in words: "200,000 events or 20 s" */
+  /** the bound, in words: "100,000 events or 20 s" */
   bound: string;
   /** events of the types that either version answers */
   events: number;

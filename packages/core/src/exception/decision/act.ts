@@ -1,10 +1,10 @@
 /** What an act of a person does to one decision, once it is clear that the decision is still to be taken. */
 import type { Instant } from '../../time/index.ts';
-import { acknowledgedWindowOf } from '../../urgency/window.ts';
 import type { Command, Refusal } from '../commands.ts';
 import type { Fact } from '../facts.ts';
 import { refuse } from '../refuse.ts';
 import type { Decision, ExceptionState } from '../state.ts';
+import { acknowledge } from './acknowledging.ts';
 import { choose, confirm, rejectProposal } from './choosing.ts';
 import { unshelved } from './ladder.ts';
 import { MOOT } from './moot.ts';
@@ -19,28 +19,30 @@ import {
 import { shelve } from './shelving.ts';
 import { split } from './splitting.ts';
 
-export const ACTS_ON_DECISION = [
-  'acknowledge',
-  'decide',
-  'confirm',
-  'reject-proposal',
-  'reassign',
-  'delegate',
-  'offer-hand-over',
-  'accept-hand-over',
-  'decline-hand-over',
-  'ask-colleague',
-  'answer-colleague',
-  'split',
-  'shelve',
-  'unshelve',
-  'comment',
-] as const satisfies readonly Command['type'][];
-
-export type ActOnDecision = Extract<Command, { type: (typeof ACTS_ON_DECISION)[number] }>;
+type ActOnDecision = Extract<
+  Command,
+  {
+    type:
+      | 'acknowledge'
+      | 'decide'
+      | 'confirm'
+      | 'reject-proposal'
+      | 'reassign'
+      | 'delegate'
+      | 'offer-hand-over'
+      | 'accept-hand-over'
+      | 'decline-hand-over'
+      | 'ask-colleague'
+      | 'answer-colleague'
+      | 'split'
+      | 'shelve'
+      | 'unshelve'
+      | 'comment';
+  }
+>;
 
 export function act(
-  { consequence }: Pick<ExceptionState, 'consequence'>,
+  state: Pick<ExceptionState, 'consequence'>,
   decision: Decision,
   command: ActOnDecision,
   now: Instant,
@@ -58,12 +60,8 @@ export function act(
       'expectedVersion',
     );
   switch (command.type) {
-    case 'acknowledge': {
-      if (decision.state === 'acknowledged')
-        return refuse('already_acknowledged', `Seen already by ${decision.acknowledgedBy ?? 'somebody'}.`);
-      const window = acknowledgedWindowOf(decision, { acknowledgedAt: now, consequence });
-      return [{ type: 'decision.acknowledged', payload: { decisionId, ...window } }];
-    }
+    case 'acknowledge':
+      return acknowledge(state, decision, command, now);
     case 'decide':
       return choose(decision, command);
     case 'confirm':

@@ -2,11 +2,14 @@
  * Choosing an option: what it needs (parameters, a reason, a signature, a second person), and the facts that follow.
  * Where two persons are needed the first one's choice is a proposal; only the second one's word makes it the outcome.
  */
+import { z } from 'zod';
 import type { Effect } from '../../posting/index.ts';
 import type { Command, NewPosting, Refusal } from '../commands.ts';
 import type { Fact, FactPayloads } from '../facts.ts';
 import { refuse } from '../refuse.ts';
 import type { Decision, Option, Signature } from '../state.ts';
+
+const Day = z.iso.date();
 
 type Decide = Extract<Command, { type: 'decide' }>;
 
@@ -100,7 +103,7 @@ function wrongChoice(option: Option, command: Decide): Refusal | null {
         `${param.label} must be a ${param.type === 'number' ? 'number' : 'text'}.`,
         `params.${param.name}`,
       );
-    else if (param.type === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(String(value)))
+    else if (param.type === 'date' && !Day.safeParse(value).success)
       return refuse(
         'wrong_parameter',
         `${param.label} must be a day such as 2026-11-25.`,

@@ -2,7 +2,7 @@
 import { msBetween, type Instant } from '../../time/index.ts';
 import { GEMBA, type FactPayloads, type JournalEntry } from '../facts.ts';
 import type { Decision } from '../state.ts';
-import { armedAt } from './ladder.ts';
+import { armedAt, runningStep } from './ladder.ts';
 import { MOOT } from './moot.ts';
 
 export type DecisionEntry = Exclude<
@@ -48,6 +48,7 @@ export function foldDecision(d: Decision, entry: DecisionEntry): Decision {
 /** Undefined in a change: it is not so any more. */
 const OPTIONAL = [
   'step',
+  'seenBy',
   'why',
   'handOver',
   'delegatedBy',
@@ -74,9 +75,9 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
         dueAt,
         windowMs,
         ...(why && { why }),
-        escalationLevel: 0,
-        ladderExhausted: false,
-        step: undefined,
+        ...(d.state === 'acknowledged'
+          ? { step: runningStep(d), seenBy: seenBy(d, actor) }
+          : { escalationLevel: 0, ladderExhausted: false, step: undefined }),
       };
     }
     case 'decision.proposed': {
@@ -115,6 +116,7 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
         ...(d.outcome && { returned: { because, differences, reason, outcome: d.outcome, by: actor, at } }),
         why,
         step: undefined,
+        seenBy: undefined,
         alsoAsked: undefined,
         delegatedBy: undefined,
         shelvedMs: undefined,
@@ -161,6 +163,7 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
         escalationLevel: level,
         ...owned(d, to ?? d.owner, [d.owner, ...also]),
         step: { at, repeats: 0 },
+        seenBy: undefined,
       };
     }
     case 'decision.repeated': {
@@ -191,6 +194,11 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
 /** Whoever decided; where Gemba did by itself, whoever owned it. */
 const deciderOf = ({ outcome, owner }: Decision): string | null =>
   outcome && outcome.by !== GEMBA ? outcome.by : owner;
+
+function seenBy({ seenBy: before, acknowledgedBy }: Decision, actor: string): string[] {
+  const people = before ?? (acknowledgedBy === null ? [] : [acknowledgedBy]);
+  return [...new Set([...people, actor])];
+}
 
 /** Who it belongs to from now on, and who stays asked beside. */
 function owned(d: Decision, owner: string | null, beside: readonly (string | null)[]) {

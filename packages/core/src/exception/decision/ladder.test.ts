@@ -2,18 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { after, msBetween, type Instant } from '../../time/index.ts';
 import { ASKED_AGAIN_MS, dueStep } from '../index.ts';
 import type { FactPayloads, LadderStep } from '../index.ts';
-import { asked, CHOICE, MIN, minutes, OPEN, SIGNED, stage } from '../stage.testing.ts';
+import {
+  asked,
+  BY_PLAYBOOK,
+  CHOICE,
+  consequence,
+  MIN,
+  minutes,
+  OPEN,
+  SIGNED,
+  stage,
+} from '../stage.testing.ts';
 
-const starving = (starvesAt: Instant) => ({
-  workOrders: 1,
-  ordersLate: 0,
-  customers: [],
-  valueAtRisk: 0,
-  currency: 'EUR',
-  starvesAt,
-  daysLate: 0,
-  contextAt: minutes(0),
-});
+const starving = (starvesAt: Instant) => consequence({ starvesAt });
 const LADDER: LadderStep[] = [
   { afterMs: 0, to: 'deputy', also: ['lead'], repeat: { everyMs: 2 * MIN, times: 3 } },
   { afterMs: 10 * MIN, to: 'shift-lead' },
@@ -72,6 +73,22 @@ describe('a ladder', () => {
     }
   });
 
+  test('asks every quarter of an hour when it has run out, also where its last step asks oftener and less long', () => {
+    const s = opened({ ladder: LADDER.slice(0, 1) });
+    for (const minute of [10, 12, 14, 16, 20]) s.fire('quality', minute, 'deb');
+    expect(s.quality()).toMatchObject({ ladderExhausted: true, nextStepAt: minutes(35) });
+    for (const [minute, nth] of [
+      [35, 1],
+      [50, 2],
+      [65, 3],
+      [80, 4],
+    ] as const) {
+      s.fire('quality', minute, 'deb');
+      expect(s.journal.at(-1)).toMatchObject({ type: 'decision.repeated', payload: { nth } });
+      expect(s.quality().nextStepAt).toBe(minutes(minute + 15));
+    }
+  });
+
   test('an acknowledgement opens the second window and the ladder starts anew, once', () => {
     const s = opened();
     s.fire('quality', 10, 'deb');
@@ -80,25 +97,17 @@ describe('a ladder', () => {
     expect(s.quality().step).toBeUndefined();
     s.fire('quality', 16, 'leo');
     expect(s.quality()).toMatchObject({ escalationLevel: 1, owner: 'leo', state: 'acknowledged' });
-    expect(s.act('acknowledge', 'quality', { by: 'leo' }, minutes(17))).toMatchObject({
-      refused: 'already_acknowledged',
-    });
+    expect(s.act('acknowledge', 'quality', { by: 'leo' }, minutes(17))).toBeNull();
+    expect(s.quality().escalationLevel, 'not by the next owner’s').toBe(1);
   });
 
   test('the second window ends where the consequence begins, and is long enough to answer', () => {
-    const why = {
-      by: 'playbook' as const,
-      playbookDueAt: minutes(10),
-      onShiftCalendar: false,
-      slackUntil: null,
-      contextAt: null,
-    };
     for (const [starves, due] of [
       [8, 8],
       [5, 6],
       [60, 9],
     ] as const) {
-      const s = opened({ why: { ...why, starvesAt: null } });
+      const s = opened({ why: BY_PLAYBOOK });
       s.run({ type: 'reassess', priority: 'A', windows: [], consequence: starving(minutes(starves)) });
       s.act('acknowledge', 'quality', {}, minutes(4));
       expect(s.quality().dueAt).toBe(minutes(due));
@@ -108,15 +117,7 @@ describe('a ladder', () => {
 });
 
 test('what comes back is due before the consequence, too, and says why', () => {
-  const why = {
-    by: 'playbook' as const,
-    playbookDueAt: minutes(10),
-    onShiftCalendar: false,
-    starvesAt: null,
-    slackUntil: null,
-    contextAt: null,
-  };
-  const s = opened({ why });
+  const s = opened({ why: BY_PLAYBOOK });
   s.act('decide', 'quality', { ...CHOICE, option: 'nothing' }, minutes(1));
   s.run({ type: 'reassess', priority: 'A', windows: [], consequence: starving(minutes(8)) }, minutes(2));
   s.act('withdraw', 'quality', { reason: 'wrong', compensations: [] }, minutes(5));
@@ -176,6 +177,20 @@ describe('a default outcome', () => {
     expect(s.quality()).toMatchObject({ state: 'asked', escalationLevel: 1, proposal: { by: 'ann' } });
     expect(s.act('confirm', 'quality', { by: 'deb', postings: [], effects: [] }, minutes(11))).toBeNull();
     expect(s.quality()).toMatchObject({ state: 'decided', outcome: { option: 'scrap', by: 'ann' } });
+  });
+
+  test('counts when its timer comes late, and meanwhile a hand-over was due for an answer', () => {
+    const s = opened({ onTimeout: atWindow });
+    s.act('offer-hand-over', 'quality', { to: 'eve', note: '', answerBy: minutes(8) });
+    s.run({ type: 'timer', decisionId: 'quality', to: ['deb'], timeout }, minutes(12));
+    expect(s.quality()).toMatchObject(taken);
+
+    const cannot = opened({ onTimeout: atWindow });
+    cannot.act('offer-hand-over', 'quality', { to: 'eve', note: '', answerBy: minutes(8) });
+    for (const minute of [12, 12]) cannot.fire('quality', minute);
+    expect(cannot.types.slice(-2)).toEqual(['decision.hand-over-lapsed', 'decision.escalated']);
+    expect(cannot.quality()).toMatchObject({ escalationLevel: 1, nextStepAt: minutes(14) });
+    expect(cannot.quality().handOver).toBeUndefined();
   });
 
   test('still counts at the window’s end when a hand-over lapsed before it', () => {

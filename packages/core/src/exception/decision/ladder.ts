@@ -4,9 +4,10 @@
  *   window runs → (its end) default outcome, or the ladder's first step → its repeats → the next step → … →
  *   the ladder has run out, on the record → the last step's people are asked again every quarter of an hour.
  *
- * Shelving holds all of it until its end; a hand-over that nobody answers moves the ladder on at once. A timer that
- * comes late or twice finds nothing due and does nothing: never missed, never doubled. After a long absence of the hub
- * the ladder goes on from the step where it stood, without leaving one out; only repeats are not made up for.
+ * Shelving holds all of it until its end, and a later owner's acknowledgement until the end of that window; a hand-over
+ * that nobody answers moves the ladder on at once. A timer that comes late or twice finds nothing due and does nothing:
+ * never missed, never doubled. After a long absence of the hub the ladder goes on from the step where it stood, without
+ * leaving one out; only repeats are not made up for.
  */
 import { after, msBetween, type Instant } from '../../time/index.ts';
 import type { Command } from '../commands.ts';
@@ -40,7 +41,7 @@ function nextStepOf(d: Decision): Instant {
   // folds from before the asking went on: now it does, at once
   if (d.ladderExhausted && !d.step) return d.dueAt;
   const gap = d.ladder[d.escalationLevel]?.afterMs ?? (isInside(d) ? 0 : d.windowMs);
-  const ladder = after(stepAt(d), d.ladderExhausted ? ASKED_AGAIN_MS : gap);
+  const ladder = notInWindow(d, after(stepAt(d), d.ladderExhausted ? ASKED_AGAIN_MS : gap));
   return endsByDefault(d) ? earlier(d.dueAt, ladder) : ladder;
 }
 
@@ -51,17 +52,24 @@ function stepAt(d: Decision): Instant {
   return d.ladder.slice(0, d.escalationLevel).reduce((at, { afterMs }) => after(at, afterMs), d.dueAt);
 }
 
+/** Also of folds from before steps were timed; undefined: none has begun yet. */
+export const runningStep = (d: Decision): Decision['step'] =>
+  isInside(d) ? undefined : { at: stepAt(d), repeats: d.step?.repeats ?? 0 };
+
+/** Whoever has acknowledged it on this step has their window. */
+const notInWindow = (d: Decision, at: Instant): Instant => (d.seenBy && at < d.dueAt ? d.dueAt : at);
+
 /** No step has begun yet. */
 const isInside = (d: Decision): boolean => d.step === undefined && d.escalationLevel === 0;
 
-/** The window's end is still to come, though a hand-over that lapsed may have begun the ladder before it. */
+/** The window's end is still to come; a hand-over that lapsed may have begun the ladder before it, or a window since. */
 const endsByDefault = (d: Decision): boolean =>
-  d.onTimeout?.at === 'window' && (d.step ? d.step.at < d.dueAt : isInside(d));
+  d.onTimeout?.at === 'window' && !d.ladderExhausted && (d.step ? d.step.at < d.dueAt : isInside(d));
 
 function repeatAt(d: Decision): Instant | null {
   const repeat = d.ladder[d.escalationLevel - 1]?.repeat;
   if (!repeat || !d.step || d.ladderExhausted || d.step.repeats >= repeat.times) return null;
-  return after(d.step.at, repeat.everyMs * (d.step.repeats + 1));
+  return notInWindow(d, after(d.step.at, repeat.everyMs * (d.step.repeats + 1)));
 }
 
 /** What the timer does at `now`; the hub asks the roster for the step's people before it fires. */
@@ -71,16 +79,19 @@ export function dueStep(d: Decision, now: Instant): DueStep {
   if (armed === null || earlier(armed, d.nextStepAt) > now) return { does: 'nothing' };
   if (d.shelved) return { does: 'unshelve' };
   const step = d.ladder[d.escalationLevel] ?? null;
-  if (d.handOver && d.handOver.answerBy <= now) return { does: 'lapse', step };
-  if (nextStepOf(d) > now) return repeatOf(d, now);
   if (endsByDefault(d) && d.dueAt <= now) {
     const option = defaultOf(d);
     if (option !== null) return { does: 'take-default', option, step };
   }
+  if (isUnanswered(d, now)) return { does: 'lapse', step };
+  if (nextStepOf(d) > now) return repeatOf(d, now);
   if (d.ladderExhausted) return repeatOf(d, now);
   if (step) return { does: 'escalate', step };
   return { does: 'run-out', takes: d.onTimeout?.at === 'ladder' ? defaultOf(d) : null };
 }
+
+const isUnanswered = ({ handOver }: Decision, now: Instant): boolean =>
+  handOver !== undefined && handOver.answerBy <= now;
 
 /** Gemba signs nothing, is nobody's second person, and sets no person's choice aside. */
 function defaultOf({ onTimeout, options, proposal }: Decision): string | null {
@@ -109,10 +120,7 @@ export function timer(
     case 'unshelve':
       return [unshelved(decision, 'time', now)];
     case 'lapse':
-      return [
-        { type: 'decision.hand-over-lapsed', payload: { decisionId } },
-        ...(due.step ? [escalated(decision, due.step, to)] : []),
-      ];
+      return [...lapsed(decision, now), ...(due.step ? [escalated(decision, due.step, to)] : [])];
     case 'escalate':
       return [escalated(decision, due.step, to)];
     case 'repeat':
@@ -121,7 +129,7 @@ export function timer(
       const facts = timeout && takenByTimeout(decision, due.option, timeout);
       if (facts) return facts;
       // what should count by itself cannot be posted now: people must decide after all
-      return [due.step ? escalated(decision, due.step, to) : exhausted(decisionId)];
+      return [...lapsed(decision, now), due.step ? escalated(decision, due.step, to) : exhausted(decisionId)];
     }
     case 'run-out': {
       const facts = due.takes !== null && timeout && takenByTimeout(decision, due.takes, timeout);
@@ -129,6 +137,11 @@ export function timer(
     }
   }
 }
+
+const lapsed = (decision: Decision, now: Instant): Fact[] =>
+  isUnanswered(decision, now)
+    ? [{ type: 'decision.hand-over-lapsed', payload: { decisionId: decision.id } }]
+    : [];
 
 const exhausted = (decisionId: string): Fact => ({
   type: 'decision.ladder-exhausted',

@@ -39,6 +39,15 @@ describe('a question that is split', () => {
     expect(s.decision('planning')).toMatchObject({ version: 1, state: 'asked' });
   });
 
+  test('asks nobody twice who owns a part and was asked beside', () => {
+    const s = opened();
+    s.act('delegate', 'quality', { to: 'cy', reason: null });
+    s.act('delegate', 'quality', { by: 'cy', to: 'bob', reason: null });
+    s.split(1);
+    expect(s.decision('q1')).toMatchObject({ owner: 'bob', alsoAsked: ['ann', 'cy'] });
+    expect(s.decision('q2')).toMatchObject({ owner: 'cy', alsoAsked: ['ann'] });
+  });
+
   test('goes on where its ladder stood, and takes no default that was not taken', () => {
     const s = opened({ onTimeout: { option: 'nothing', at: 'window' } });
     s.fire('quality', 10, 'deb');

@@ -35,30 +35,34 @@ export function split(
         reason: null,
       },
     },
-    ...parts.flatMap(({ decisionId: id, question, owner }): Fact[] => [
-      {
-        type: 'decision.asked',
-        payload: {
-          decisionId: id,
-          function: decision.function,
-          question,
-          options,
-          dueAt,
-          windowMs,
-          acknowledgedWindowMs,
-          ladder,
-          owner: owner ?? decision.owner,
-          maxShelvedMs: shelvingLeft(decision, now),
-          partOf: decisionId,
-          ...(skill !== undefined && { skill }),
-          ...(why && { why }),
-          ...(optional && { optional }),
-          ...(onTimeout && { onTimeout }),
-          ...(alsoAsked && { alsoAsked }),
+    ...parts.flatMap(({ decisionId: id, question, owner: given }): Fact[] => {
+      const owner = given ?? decision.owner;
+      const beside = alsoAsked?.filter((person) => person !== owner) ?? [];
+      return [
+        {
+          type: 'decision.asked',
+          payload: {
+            decisionId: id,
+            function: decision.function,
+            question,
+            options,
+            dueAt,
+            windowMs,
+            acknowledgedWindowMs,
+            ladder,
+            owner,
+            maxShelvedMs: shelvingLeft(decision, now),
+            partOf: decisionId,
+            ...(skill !== undefined && { skill }),
+            ...(why && { why }),
+            ...(optional && { optional }),
+            ...(onTimeout && { onTimeout }),
+            ...(beside.length > 0 && { alsoAsked: beside }),
+          },
         },
-      },
-      ...onTheSameStep(decision, id, owner ?? decision.owner),
-    ]),
+        ...onTheSameStep(decision, id, owner),
+      ];
+    }),
   ];
 }
 

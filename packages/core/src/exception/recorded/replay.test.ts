@@ -91,6 +91,17 @@ describe('a fold of version 0.1', () => {
     expect(s.decision('planning')).toMatchObject({ state: 'acknowledged', escalationLevel: 2, owner: 'leo' });
   });
 
+  test('and has another owner since can be acknowledged by that one, and goes on with the next step at its time', () => {
+    const s = goOn(acknowledged);
+    s.act('acknowledge', 'planning', { by: 'deb' }, minutes(38));
+    expect(s.decision('planning')).toMatchObject({
+      escalationLevel: 1,
+      acknowledgedBy: 'deb',
+      dueAt: minutes(43),
+      nextStepAt: minutes(46),
+    });
+  });
+
   test('that is shelved, nobody knows since when, is bounded and comes back', () => {
     const shelvedThen = escalated.decisions.find((d) => d.id === 'planning');
     expect(shelvedThen?.shelved).not.toHaveProperty('at');
