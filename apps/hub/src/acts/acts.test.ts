@@ -5,9 +5,9 @@ import { after, instant, type Instant } from '@gemba/core/time';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignedIn } from '../auth/identity.ts';
 import type { Proof } from '../auth/signing.ts';
-import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { openActs, type Acts } from './acts.ts';
 
 const MINUTE = 60_000;
@@ -34,6 +34,13 @@ const person = (id: string, functions: string[] = ['quality']): SignedIn => ({
   role: 'decider',
   functions,
 });
+const ADMIN_TOKEN: SignedIn = {
+  kind: 'admin-token',
+  id: 'admin-token',
+  name: 'Admin token',
+  role: 'admin',
+  functions: [],
+};
 const OPTION: Option = { id: 'ok', label: 'OK', detail: '', params: [], posts: [], needsReason: false };
 const RELEASE: Option = { ...OPTION, id: 'release', label: 'Release', signature: 'released for use' };
 
@@ -58,8 +65,7 @@ async function open(cause: string, options: Option[], ladder: LadderStep[] = [{ 
 beforeEach(async () => {
   now = NOW;
   proof = 'proven';
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db, () => now);
   acts = openActs({
     desk,
@@ -141,6 +147,16 @@ describe('a signature', () => {
       signatures: [{ by: 'ann' }, { by: 'bea' }],
     });
     expect(await act('confirm', { signature: SIGNED }, person('bea'))).toBe('already_decided');
+  });
+
+  test('of nobody makes the admin token a second person: four eyes are two people', async () => {
+    await open('other', [OPTION, { ...OPTION, id: 'two', fourEyes: true }]);
+    expect(await act('decide', { option: 'two' })).toBe('ok');
+    expect(await act('confirm', {}, ADMIN_TOKEN)).toBe('second_person_required');
+    expect(await decision()).toMatchObject({ state: 'asked', proposal: { by: 'ann' } });
+    expect(await act('confirm', {}, person('bea'))).toBe('ok');
+    await open('one pair of eyes', [OPTION]);
+    expect(await act('decide', { option: 'ok' }, ADMIN_TOKEN)).toBe('ok');
   });
 
   test('of one can be rejected by the second person, and then anything is possible again', async () => {

@@ -2,7 +2,7 @@
  * Acts of people: the same for HTTP and the socket. Checks the body and the rights, and hands the desk a plan: what the
  * act does to the state that it meets. Whatever says no does so with a stable code and leaves no trace.
  */
-import { MAX_HAND_OVER_MS, type JournalEntry, type Signature } from '@gemba/core/exception';
+import { MAX_HAND_OVER_MS, type JournalEntry, type Refusal, type Signature } from '@gemba/core/exception';
 import type { Transaction } from '@gemba/core/posting';
 import { isOn, type Roster } from '@gemba/core/roster';
 import { after } from '@gemba/core/time';
@@ -64,6 +64,7 @@ export function openActs(parts: {
         if (!decision) return { refused: 'unknown_decision', why: 'This exception asks no such decision.' };
         const allowed = mayAct(identity, act, decision, state.subject.area);
         if (allowed !== true) return allowed;
+        if (act === 'confirm' && identity.kind !== 'person') return NO_PERSON;
         return planDecisionAct(rules, actor, act, read.data, { state, decision, surroundings });
       }),
     );
@@ -168,6 +169,11 @@ function namedBy(act: ActName, data: unknown): { field: string; person: string }
       return [];
   }
 }
+
+const NO_PERSON: Refusal = {
+  refused: 'second_person_required',
+  why: 'Four eyes are two people, and the admin token is none: a second person must confirm it.',
+};
 
 const UNPROVEN: Record<Exclude<Proof, 'proven'>, ProblemInit> = {
   wrong: {

@@ -3,9 +3,9 @@ import { buildContext, noRows, type PlanningRows } from '@gemba/core/planning';
 import { effectOf, type Transaction } from '@gemba/core/posting';
 import { instant } from '@gemba/core/time';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Answer, Desk } from '../decide/desk.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { planDecisionAct } from './plan-decision-act.ts';
 import type { Rules } from './rules.ts';
 
@@ -53,8 +53,7 @@ const rules: Rules = {
 
 beforeEach(async () => {
   erpRows = rowsWithEnd(23);
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db);
   const event = await capturedEvent(db);
   const prepared = opening(event, 'cause', NOW);

@@ -1,9 +1,9 @@
 /**
  * What each role may do. A wall sees and never acts. An operator sees, comments, answers what he is asked, and sends
- * signals. A decider acts on the decisions of its own functions in its own areas, on those that it owns, and on those that it was asked
- * by a ladder or offered in a hand-over. A scheduler is a decider that may also reassign any
- * decision. Who decides for the function that answers for the ERP link may also repair postings. A manager and an admin
- * may do everything; only they manage accounts and keys and see the hub's inside.
+ * signals. A decider acts on the decisions of its own functions in its own areas, on those that it owns, and on those that
+ * it was asked by a ladder or offered in a hand-over. A scheduler is a decider that may also reassign any decision. Who
+ * decides for the function that answers for the ERP link may also repair postings. A manager and an admin may do
+ * everything; only they manage accounts and keys and see the hub's inside.
  * Pure: the identity and the decision are all that a rule looks at.
  */
 import type { Decision } from '@gemba/core/exception';

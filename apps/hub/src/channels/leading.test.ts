@@ -5,7 +5,7 @@ import { leadOn, type Leading } from './leading.ts';
 
 const PACE = { askMs: 30, beatMs: 50 };
 const log = pino({ level: 'silent' });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 10 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
 let db: TestDatabase;
 let led: Leading[];

@@ -21,12 +21,12 @@ export interface Leading {
   close(): Promise<void>;
 }
 
-export interface LeadPace {
+interface LeadPace {
   askMs: number;
   beatMs: number;
 }
 
-export const LEAD_PACE: LeadPace = { askMs: 2_000, beatMs: 5_000 };
+const LEAD_PACE: LeadPace = { askMs: 2_000, beatMs: 5_000 };
 
 export function leadOn(pool: Pool, log: Logger, pace: LeadPace = LEAD_PACE): Lead {
   return (name, run) => {

@@ -1,7 +1,7 @@
 /** Secrets of the channels that the environment may give, so that they need not stand in the file. */
 
 /** where each belongs within the `channels` section */
-export const CHANNEL_SECRETS: Readonly<Record<string, readonly string[]>> = {
+const CHANNEL_SECRETS: Readonly<Record<string, readonly string[]>> = {
   GEMBA_SMTP_PASSWORD: ['email', 'smtp', 'password'],
   GEMBA_MAILBOX_PASSWORD: ['email', 'mailbox', 'password'],
   GEMBA_WHATSAPP_ACCESS_TOKEN: ['whatsapp', 'accessToken'],

@@ -46,6 +46,7 @@ test('with nothing set it is the demo plant on this machine', () => {
       limits: { perPerson: {}, overall: {} },
       despiteQuietHours: { priorities: ['A'], fromLevel: 1 },
       replyWithin: 7 * 86_400_000,
+      keepFor: 400 * 86_400_000,
     },
     erp: {
       kind: 'file-exchange',

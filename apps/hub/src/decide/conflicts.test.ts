@@ -2,16 +2,15 @@ import type { Command, ExceptionState, NewPosting } from '@gemba/core/exception'
 import { effectOf, type Effect, type Transaction } from '@gemba/core/posting';
 import { instant } from '@gemba/core/time';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
-import { capturedEvent, deskOn, opening, PLANT } from './desk-for-tests.ts';
+import type { TestDatabase } from '../store/test-database.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase } from './desk-for-tests.ts';
 import type { Desk } from './desk.ts';
 
 let db: TestDatabase;
 let desk: Desk;
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db);
 });
 afterEach(async () => {

@@ -42,7 +42,7 @@ export async function settleOtherSide(
     .find((d) => d.id === decisionId)
     ?.conflicts?.find((c) => c.id === conflictId)?.with;
   if (!other) return [];
-  await stage.load(other.exceptionId);
+  await stage.known.load(other.exceptionId);
   return apply(stage, other.exceptionId, {
     type: 'conflict-settled',
     decisionId: other.decisionId,
@@ -52,7 +52,7 @@ export async function settleOtherSide(
 
 /** What a decided decision does, and how the other side of a conflict names it; null: it does nothing. */
 function outcomeOf(stage: Round, at: { exceptionId: string; decisionId: string }) {
-  const state = stage.loaded(at.exceptionId);
+  const state = stage.known.loaded(at.exceptionId);
   const decision = state?.decisions.find((d) => d.id === at.decisionId);
   const outcome = decision?.outcome;
   // one that is resolved by now contradicts nobody any more

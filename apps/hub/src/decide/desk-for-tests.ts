@@ -1,9 +1,9 @@
-/** A desk on a test database, and the orders that tests give it. */
+/** A plant in a test database, a desk on it, and the orders that tests give it. */
 import { randomUUID } from 'node:crypto';
 import type { OperationalEvent } from '@gemba/core/event';
 import { after, instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
-import type { TestDatabase } from '../store/test-database.ts';
+import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import { openDesk, type Desk } from './desk.ts';
 import type { Opening, OptionScope } from './orders.ts';
 
@@ -16,6 +16,12 @@ export const NOTHING_SHOWN: OptionScope = {
   plan: {},
   seen: { workOrders: [], stock: [], salesLines: [], purchaseLines: [] },
 };
+
+export async function plantDatabase(): Promise<TestDatabase> {
+  const db = await testDatabase();
+  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  return db;
+}
 
 export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date.now())): Desk {
   return openDesk({

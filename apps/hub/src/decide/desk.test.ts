@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExceptionState } from '@gemba/core/exception';
 import { after, instant, type Instant } from '@gemba/core/time';
 import { readJournal, verifyJournal } from '../journal/read.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
-import { capturedEvent, deskOn, opening, PLANT, WINDOW_MS } from './desk-for-tests.ts';
+import type { TestDatabase } from '../store/test-database.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase, WINDOW_MS } from './desk-for-tests.ts';
 import type { Desk } from './desk.ts';
 
 let db: TestDatabase;
@@ -11,8 +11,7 @@ let desk: Desk;
 let clock: Instant;
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   clock = instant(Date.UTC(2026, 10, 22, 8));
   desk = deskOn(db, () => clock);
 });

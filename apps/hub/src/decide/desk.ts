@@ -142,7 +142,7 @@ export function openDesk(parts: DeskParts): Desk {
       case 'act':
         return carryOutAct(stage, order);
       case 'event': {
-        if (!stage.takeSignal(order.event.signalId)) return { entries: [] };
+        if (!stage.known.takeSignal(order.event.signalId)) return { entries: [] };
         stage.addEvent(order.event);
         const entries: JournalEntry[] = [];
         let wrong: unknown = null;
@@ -186,8 +186,8 @@ export function openDesk(parts: DeskParts): Desk {
     stage: Round,
     { target, plan: planOf }: { target: Target; plan: Plan | ActPlan },
   ): Promise<Decided | Extract<Answer, { refusal: unknown }>> {
-    const exceptionId = await stage.exceptionOf(target);
-    const state = exceptionId === null ? null : await stage.load(exceptionId);
+    const exceptionId = await stage.known.exceptionOf(target);
+    const state = exceptionId === null ? null : await stage.known.load(exceptionId);
     if (!exceptionId || !state)
       return {
         refusal:
@@ -198,12 +198,12 @@ export function openDesk(parts: DeskParts): Desk {
       };
     // what Gemba finds out needs no look at the surroundings
     const plan =
-      typeof planOf === 'function' ? planOf(state, await stage.surroundingsOf(exceptionId)) : planOf;
+      typeof planOf === 'function' ? planOf(state, await stage.known.surroundingsOf(exceptionId)) : planOf;
     if (plan === null) return { exceptionId, state, plan, facts: [] };
     if ('refused' in plan) return { refusal: plan, current: state };
     const facts = decide(state, addressed(plan.command, state, stage.at), stage.at);
     if (isRefusal(facts)) return { refusal: facts, current: state };
-    if (plan.command.type === 'reopen' && (await stage.isCauseOpen(state.correlationKey)))
+    if (plan.command.type === 'reopen' && (await stage.known.isCauseOpen(state.correlationKey)))
       return {
         refusal: {
           refused: 'cause_open_again',

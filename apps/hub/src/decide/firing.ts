@@ -16,7 +16,8 @@ import {
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { ActPlan, Order, Surroundings, TimeoutPlan } from './orders.ts';
-import type { DueTimer, Round } from './round.ts';
+import type { DueTimer } from './known.ts';
+import type { Round } from './round.ts';
 
 /** Timers in one round. */
 const MAX_TIMERS = 500;
@@ -63,7 +64,7 @@ export async function fireDue(
   const { log } = parts;
   // an order may be carried out again
   failed.length = 0;
-  const due = await stage.dueTimers(at, except, MAX_TIMERS);
+  const due = await stage.known.dueTimers(at, except, MAX_TIMERS);
   const undo = stage.mark();
   const entries: JournalEntry[] = [];
   try {
@@ -101,7 +102,7 @@ async function fire(
   { decisionId, exceptionId }: DueTimer,
   parts: Parts,
 ): Promise<JournalEntry[]> {
-  const state = await stage.load(exceptionId);
+  const state = await stage.known.load(exceptionId);
   const decision = state?.decisions.find((d) => d.id === decisionId);
   if (!state || !decision) return [];
   const { log } = parts;
@@ -126,7 +127,7 @@ async function defaultOutcome(
   { state, decision, option }: { state: ExceptionState; decision: Decision; option: string },
   { log, byTimeout }: Parts,
 ): Promise<TimeoutPlan | null> {
-  const surroundings = await stage.surroundingsOf(state.id);
+  const surroundings = await stage.known.surroundingsOf(state.id);
   const planned = attempt(() => byTimeout(state, decision, option, surroundings));
   if ('value' in planned) return planned.value;
   log.error({ err: planned.wrong, decisionId: decision.id }, 'the default outcome could not be prepared');

@@ -4,6 +4,7 @@ import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
 import type { Transaction } from '@gemba/core/posting';
 import { nobodyTold } from '../notify/told.ts';
+import { markOf } from '../store/mark.ts';
 import type { NewTransaction, OptionScope } from './orders.ts';
 import { decisionRow, eventRow, exceptionRow, journalRow, newPostingRow, postingRow } from './rows.ts';
 
@@ -84,15 +85,6 @@ export class Pending {
     }
     return ids;
   }
-}
-
-/** @returns what brings the map back to what it holds now */
-export function markOf<K, V>(map: Map<K, V>): () => void {
-  const before = new Map(map);
-  return () => {
-    map.clear();
-    for (const [key, value] of before) map.set(key, value);
-  };
 }
 
 /** A statement may touch a row once only. */

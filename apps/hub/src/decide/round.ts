@@ -1,9 +1,9 @@
 /**
- * One round of the desk: a transaction that holds the plant's row lock, the exceptions that it has loaded, and what it
- * is going to write. Facts are chained and folded at once in memory; `write` sends one statement per table.
+ * One round of the desk: a transaction that holds the plant's row lock, what it has read, and what it is going to write.
+ * Facts are chained and folded at once in memory; `write` sends them at its end.
  */
 import type { OperationalEvent } from '@gemba/core/event';
-import { evolve, type Actor, type ExceptionState, type Fact, type JournalEntry } from '@gemba/core/exception';
+import { evolve, type Actor, type Fact, type JournalEntry } from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
 import type { OtherPeople } from '@gemba/core/notification';
 import type { Transaction } from '@gemba/core/posting';
@@ -14,18 +14,10 @@ import { gather, writeTold } from '../notify/told.ts';
 import { Gatekeeper } from '../situation/gatekeeper.ts';
 import type { Connection } from '../store/database.ts';
 import { storable, storableJson } from '../store/storable.ts';
-import type {
-  AskedAgain,
-  NewTransaction,
-  Opening,
-  OptionScope,
-  Order,
-  StoredPosting,
-  Surroundings,
-  Target,
-} from './orders.ts';
+import { Known } from './known.ts';
 import { namedIn } from './named-in.ts';
-import { markOf, Pending } from './pending.ts';
+import type { AskedAgain, NewTransaction, Opening, OptionScope, Order } from './orders.ts';
+import { Pending } from './pending.ts';
 import * as sql from './statements.ts';
 
 export interface RoundParts {
@@ -37,27 +29,17 @@ export interface RoundParts {
   secondPersons: NonNullable<OtherPeople['secondPersons']>;
 }
 
-/** A decision whose next step is due. */
-export interface DueTimer {
-  decisionId: string;
-  exceptionId: string;
-}
-
 export class Round {
   readonly at: Instant;
+  /** exceptions and what belongs to them */
+  readonly known: Known;
   private readonly tx: Connection;
   private readonly plant: string;
   private seq: number;
   private hash: string;
-  private readonly states = new Map<string, ExceptionState | null>();
-  private readonly openByKey = new Map<string, string | null>();
-  private readonly exceptionByTarget = new Map<string, string>();
-  private readonly scopes = new Map<string, OptionScope>();
-  private unrouted = new Set<string>();
   private readonly pending = new Pending();
   /** judges what asks at once, and what is held */
   readonly keeper: Gatekeeper;
-
   private readonly others: OtherPeople;
 
   private constructor(
@@ -71,6 +53,7 @@ export class Round {
     this.at = at;
     this.seq = end.seq;
     this.hash = end.hash;
+    this.known = new Known(tx, plant);
     this.others = { secondPersons };
     this.keeper = new Gatekeeper(tx, plant, at, dayOf);
   }
@@ -89,92 +72,12 @@ export class Round {
 
   /** Fetches what the orders will surely need, in one statement per table. */
   async preload(orders: readonly Order[]): Promise<void> {
-    const { decisions, postings, exceptions: wanted, signals, matches, releases } = namedIn(orders);
-    const keys = matches.map((match) => match.correlationKey);
-    if (decisions.length + postings.length > 0) {
-      const found = await this.tx.query<{ target: string; exception_id: string }>({
-        ...sql.EXCEPTION_OF_TARGETS,
-        values: [this.plant, decisions, postings],
-      });
-      for (const row of found.rows) {
-        this.exceptionByTarget.set(row.target, row.exception_id);
-        wanted.push(row.exception_id);
-      }
-    }
-    if (keys.length > 0) await this.loadOpenCauses(keys);
-    if (signals.length > 0) {
-      const found = await this.tx.query<{ id: string }>({
-        ...sql.UNROUTED_SIGNALS,
-        values: [this.plant, signals],
-      });
-      this.unrouted = new Set(found.rows.map((row) => row.id));
-    }
-    wanted.push(...(await this.keeper.preload(matches, releases)));
-    await this.loadAll(wanted);
-  }
-
-  private async loadOpenCauses(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.openByKey.set(key, null);
-    const found = await this.tx.query<{ id: string; correlation_key: string; fold: ExceptionState }>({
-      ...sql.OPEN_BY_KEY,
-      values: [this.plant, keys],
-    });
-    for (const row of found.rows) {
-      this.openByKey.set(row.correlation_key, row.id);
-      if (!this.states.has(row.id)) this.states.set(row.id, row.fold);
-    }
-  }
-
-  private async loadAll(ids: readonly string[]): Promise<void> {
-    const missing = [...new Set(ids)].filter((id) => !this.states.has(id));
-    if (missing.length === 0) return;
-    for (const id of missing) this.states.set(id, null);
-    const found = await this.tx.query<{ id: string; fold: ExceptionState }>({
-      ...sql.LOAD_FOLDS,
-      values: [this.plant, missing],
-    });
-    for (const row of found.rows) this.states.set(row.id, row.fold);
-  }
-
-  async load(exceptionId: string): Promise<ExceptionState | null> {
-    await this.loadAll([exceptionId]);
-    return this.loaded(exceptionId);
-  }
-
-  loaded(exceptionId: string): ExceptionState | null {
-    return this.states.get(exceptionId) ?? null;
-  }
-
-  async exceptionOf(target: Target): Promise<string | null> {
-    if ('exceptionId' in target) return target.exceptionId;
-    const id = 'decisionId' in target ? target.decisionId : target.postingId;
-    if (!this.exceptionByTarget.has(id)) {
-      const found = await this.tx.query<{ target: string; exception_id: string }>({
-        ...sql.EXCEPTION_OF_TARGETS,
-        values: [this.plant, ...('decisionId' in target ? [[id], []] : [[], [id]])],
-      });
-      for (const row of found.rows) this.exceptionByTarget.set(row.target, row.exception_id);
-    }
-    return this.exceptionByTarget.get(id) ?? null;
-  }
-
-  openExceptionOf(correlationKey: string): string | null {
-    return this.openByKey.get(correlationKey) ?? null;
-  }
-
-  /** Also of causes that no order of this round has named. */
-  async isCauseOpen(correlationKey: string): Promise<boolean> {
-    if (!this.openByKey.has(correlationKey)) await this.loadOpenCauses([correlationKey]);
-    return this.openExceptionOf(correlationKey) !== null;
-  }
-
-  async surroundingsOf(exceptionId: string): Promise<Surroundings> {
-    const scope = await this.scopeOf(exceptionId);
-    const hasPostings = (this.loaded(exceptionId)?.postings.length ?? 0) > 0;
-    const stored = hasPostings
-      ? await this.tx.query<StoredPosting>({ ...sql.STORED_POSTINGS, values: [exceptionId] })
-      : { rows: [] };
-    return { scope, postings: stored.rows };
+    const { decisions, postings, exceptions, signals, matches, releases } = namedIn(orders);
+    const concerned = await this.known.loadTargets(decisions, postings);
+    await this.known.loadOpenCauses(matches.map((match) => match.correlationKey));
+    await this.known.loadUnrouted(signals);
+    const about = await this.keeper.preload(matches, releases);
+    await this.known.loadAll([...exceptions, ...concerned, ...about]);
   }
 
   /** Decided decisions of open exceptions that do something to one of these, loaded. */
@@ -184,7 +87,7 @@ export class Round {
       ...sql.OUTCOMES_ON,
       values: [this.plant, subjects],
     });
-    await this.loadAll(found.rows.map((row) => row.exceptionId));
+    await this.known.loadAll(found.rows.map((row) => row.exceptionId));
     const here = this.pending.entries.flatMap((entry) =>
       entry.type === 'decision.decided'
         ? [{ exceptionId: entry.exceptionId, decisionId: entry.payload.decisionId }]
@@ -194,33 +97,9 @@ export class Round {
     return [...found.rows, ...here.filter((one) => !known.has(one.decisionId))];
   }
 
-  private async scopeOf(exceptionId: string): Promise<OptionScope> {
-    const known = this.scopes.get(exceptionId);
-    if (known) return known;
-    const found = await this.tx.query<{ body: OptionScope }>({
-      ...sql.LOAD_SCOPE,
-      values: [exceptionId],
-    });
-    const scope = found.rows[0]?.body;
-    if (!scope) throw new Error(`what the options of exception ${exceptionId} are made of is not stored`);
-    this.scopes.set(exceptionId, scope);
-    return scope;
-  }
-
-  async dueTimers(at: Instant, except: readonly string[], limit: number): Promise<DueTimer[]> {
-    const due = await this.tx.query<DueTimer>({ ...sql.DUE_TIMERS, values: [this.plant, at, except, limit] });
-    await this.loadAll(due.rows.map((row) => row.exceptionId));
-    return due.rows;
-  }
-
-  /** @returns false when the signal was routed already, by an earlier round or another hub */
-  takeSignal(signalId: string): boolean {
-    return this.unrouted.delete(signalId);
-  }
-
   append(exceptionId: string, actor: Actor, facts: readonly Fact[]): JournalEntry[] {
     const appended: JournalEntry[] = [];
-    let state = this.states.get(exceptionId) ?? undefined;
+    let state = this.known.loaded(exceptionId) ?? undefined;
     for (const fact of facts) {
       this.seq += 1;
       const entry = chain(
@@ -234,12 +113,7 @@ export class Round {
       gather(this.pending.told, before, state, entry, this.others);
       appended.push(entry);
     }
-    if (state) {
-      this.states.set(exceptionId, state);
-      const { correlationKey } = state;
-      if (state.state === 'open') this.openByKey.set(correlationKey, exceptionId);
-      else if (this.openByKey.get(correlationKey) === exceptionId) this.openByKey.set(correlationKey, null);
-    }
+    if (state) this.known.keep(state);
     this.pending.entries.push(...appended);
     return appended;
   }
@@ -268,32 +142,24 @@ export class Round {
 
   /** The other questions of the exception keep what they were made of. */
   async askAgain(exceptionId: string, { decisionId, pack, shown }: AskedAgain): Promise<void> {
-    const scope = await this.scopeOf(exceptionId);
+    const scope = await this.known.scopeOf(exceptionId);
     const again = { ...scope.again, [decisionId]: shown };
     this.setScope(exceptionId, { ...scope, again });
     this.pending.packs.push({ decision_id: decisionId, body: pack });
   }
 
   private setScope(exception_id: string, body: OptionScope): void {
-    this.scopes.set(exception_id, body);
+    this.known.keepScope(exception_id, body);
     this.pending.scopes.push({ exception_id, body });
   }
 
   /** @returns what brings the round back to where it is now, for an order that fails half-way */
   mark(): () => void {
     const { seq, hash } = this;
-    const unrouted = new Set(this.unrouted);
-    const undos = [
-      this.keeper.mark(),
-      this.pending.mark(),
-      markOf(this.states),
-      markOf(this.openByKey),
-      markOf(this.scopes),
-    ];
+    const undos = [this.known.mark(), this.keeper.mark(), this.pending.mark()];
     return () => {
       this.seq = seq;
       this.hash = hash;
-      this.unrouted = unrouted;
       for (const undo of undos) undo();
     };
   }
@@ -306,7 +172,7 @@ export class Round {
   async write(): Promise<void> {
     await this.keeper.write();
     if (this.pending.isEmpty) return;
-    const rows = this.pending.rows((exceptionId) => this.loaded(exceptionId));
+    const rows = this.pending.rows((exceptionId) => this.known.loaded(exceptionId));
     await this.tx.query({
       ...sql.WRITE_ROUND,
       values: [this.plant, this.at, ...rows.map(storableJson), this.seq, this.hash],

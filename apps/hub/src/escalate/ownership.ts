@@ -1,15 +1,23 @@
 /**
  * The no-orphan invariant, as questions to the database: every open decision has an owner who is on shift and reachable
  * now, and an armed next step that is not overdue. Somebody who has acknowledged a decision is there until the second
- * window ends, whatever the roster says; and who offers it in a hand-over is there until the answer. All questions go by indexes: they are asked every few seconds with 100,000
+ * window ends, whatever the roster says; who offers it in a hand-over is there until the answer; and who has accepted it
+ * shortly before the own shift is there, too. All questions go by indexes: they are asked every few seconds with 100,000
  * decisions open.
  */
-import type { Subject } from '@gemba/core/exception';
+import { MAX_HAND_OVER_MS, type Subject } from '@gemba/core/exception';
 import { after, type Instant } from '@gemba/core/time';
 import type { Database } from '../store/database.ts';
 
 /** A timer that is late by this much was missed, ms. */
 export const OVERDUE_MS = 5_000;
+
+/** Owners of open decisions who are off shift, unreachable or not on the roster. */
+export interface Absent {
+  gone: readonly string[];
+  /** those of them who come on within the time in which a hand-over is answered */
+  coming: readonly string[];
+}
 
 export interface OwnedBy {
   owner: string | null;
@@ -48,40 +56,53 @@ export async function openByOwner(database: Database, plant: string): Promise<Ow
   return rows;
 }
 
-/** Nobody is there for it, though its owner may look at it, or wait for an answer. @param owned by nobody, or who is gone */
+/**
+ * Nobody is there for it, though its owner may look at it, wait for an answer, or have accepted it before the own shift.
+ * @param owned by nobody, or who is gone. $3 now, $4 who is coming, $5 since when a hand-over counts
+ */
 const ownerless = (owned: string): string =>
-  `${owned} and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz)`;
+  `${owned} and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz)
+   and not (d.owner is not null and d.owner = any($4::text[]) and exists (
+     select from journal j where j.exception_id = d.exception_id and j.type = 'decision.hand-over-accepted'
+       and j.actor = d.owner and j.at > $5 and j.payload ->> 'decisionId' = d.id))`;
 
 /**
  * Open decisions of somebody who is not there, after the one with the id `afterId`; page by page, so that of many that one
- * person owns none is read twice. index: decision_open_owner
- * @param ask.owner off shift, unreachable or not on the roster; null: decisions that nobody owns
+ * person owns none is read twice. With each come the others of its exception whose owners are gone, too: an exception is
+ * loaded and written once for all of them. indexes: decision_open_owner, decision_by_exception
+ * @param ask.owner one of those who are absent; null: decisions that nobody owns
  */
 export async function straysOf(
   database: Database,
   plant: string,
+  { gone, coming }: Absent,
   ask: { owner: string | null; at: Instant; afterId: string; limit: number },
 ): Promise<Stray[]> {
   const owned = ask.owner === null ? 'd.owner is null and $2::text is null' : 'd.owner = $2';
   const { rows } = await database.query<Stray>({
     name: ask.owner === null ? 'watch-unowned' : 'watch-strays',
-    text: `select d.id as "decisionId", d.exception_id as "exceptionId", d.function, d.owner,
+    text: `with page as materialized (
+             select d.id, d.exception_id from decision d
+             where d.plant = $1 and d.state <> 'decided' and ${ownerless(owned)} and d.id > $6
+             order by d.id limit $7)
+           select d.id as "decisionId", d.exception_id as "exceptionId", d.function, d.owner,
              x.fold -> 'subject' as subject,
              jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id).skill',
                jsonb_build_object('id', d.id)) #>> '{}' as skill
            from decision d join exception x on x.id = d.exception_id
-           where d.plant = $1 and d.state <> 'decided' and ${ownerless(owned)} and d.id > $4
-           order by d.id limit $5`,
-    values: [plant, ask.owner, ask.at, ask.afterId, ask.limit],
+           where d.exception_id in (select exception_id from page) and d.state <> 'decided'
+             and (d.id in (select id from page) or ${ownerless('d.owner = any($8::text[])')})
+           order by d.id`,
+    values: [plant, ask.owner, ask.at, coming, handedOverSince(ask.at), ask.afterId, ask.limit, gone],
   });
   return rows;
 }
 
-/** indexes: decision_open_owner, decision_unarmed, decision_next_step */
+/** indexes: decision_open_owner, decision_unarmed, decision_next_step, journal_by_exception */
 export async function violations(
   database: Database,
   plant: string,
-  gone: readonly string[],
+  { gone, coming }: Absent,
   at: Instant,
 ): Promise<Violation[]> {
   const { rows } = await database.query<Violation>({
@@ -94,9 +115,11 @@ export async function violations(
              select function, 0, 1, 0 from decision
              where plant = $1 and state <> 'decided' and next_step_at is null
              union all
-             select function, 0, 0, 1 from decision where plant = $1 and next_step_at < $4) as broken
+             select function, 0, 0, 1 from decision where plant = $1 and next_step_at < $6) as broken
            group by function order by function`,
-    values: [plant, gone, at, after(at, -OVERDUE_MS)],
+    values: [plant, gone, at, coming, handedOverSince(at), after(at, -OVERDUE_MS)],
   });
   return rows;
 }
+
+const handedOverSince = (at: Instant): Instant => after(at, -MAX_HAND_OVER_MS);

@@ -4,9 +4,9 @@ import type { IncomingSignal } from '@gemba/core/signal';
 import { after, instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { startWatch, type Watch } from './watch.ts';
 
 const HOUR = 3_600_000;
@@ -40,18 +40,23 @@ beforeEach(async () => {
   people = roster([ANN, BOB]);
   captured = [];
   stillOpen = [];
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db, () => now);
-  const event = await capturedEvent(db);
-  const prepared = opening(event, 'cause', after(NIGHT, 24 * HOUR));
-  await desk.event(event, [{ correlationKey: 'cause', open: () => prepared }]);
-  id = prepared.exceptionId;
+  id = await open('cause', ['ann', 'ann']);
 });
 afterEach(async () => {
   await desk.close();
   await db.drop();
 });
+
+/** @param owned by whom, quality first */
+async function open(cause: string, owned: readonly string[]): Promise<string> {
+  const event = await capturedEvent(db);
+  const prepared = opening(event, cause, after(NIGHT, 24 * HOUR));
+  for (const [i, decision] of prepared.command.decisions.entries()) decision.owner = owned[i] ?? null;
+  await desk.event(event, [{ correlationKey: cause, open: () => prepared }]);
+  return prepared.exceptionId;
+}
 
 async function look(at: Instant, reportTo: Pick<Desk, 'report'> = desk): Promise<Watch> {
   now = at;
@@ -70,9 +75,9 @@ async function look(at: Instant, reportTo: Pick<Desk, 'report'> = desk): Promise
   return watch;
 }
 
-async function owners(): Promise<(string | null)[]> {
+async function owners(of = id): Promise<(string | null)[]> {
   const { rows } = await db.pool.query<{ fold: ExceptionState }>('select fold from exception where id = $1', [
-    id,
+    of,
   ]);
   return rows[0]?.fold.decisions.map((d) => d.owner) ?? [];
 }
@@ -89,6 +94,29 @@ test('when a shift ends, what nobody has handed over goes to somebody who is on,
   expect(await owners()).toEqual(['bob', 'bob']);
   expect(watch.ownership()?.violations).toEqual([]);
   expect((await db.pool.query('select due_at from decision order by id')).rows).toEqual(before.rows);
+});
+
+test('what several people who left own of one exception is passed on at once', async () => {
+  const AL = { ...ANN, id: 'al' };
+  people = roster([ANN, AL, BOB]);
+  const both = await open('another', ['ann', 'al']);
+  await look(AFTERNOON);
+  const { rows } = await db.pool.query(
+    'select distinct xmin::text from decision where exception_id = $1 and owner = $2',
+    [both, 'bob'],
+  );
+  expect(rows).toHaveLength(1);
+});
+
+test('many decisions of many people are passed on page by page, each once', async () => {
+  const gone = ['ann', 'al', 'abe'].map((name) => ({ ...ANN, id: name }));
+  people = roster([...gone, BOB]);
+  const pairs = Array.from({ length: 60 }, (_, i) => [gone[i % 3]?.id ?? '', gone[(i + 1) % 3]?.id ?? '']);
+  await Promise.all(pairs.map((owned, i) => open(`cause-${i}`, owned)));
+  const watch = await look(AFTERNOON);
+  expect(watch.ownership()).toMatchObject({ open: 122, violations: [] });
+  const { rows } = await db.pool.query(`select from journal where type = 'decision.passed-on'`);
+  expect(rows).toHaveLength(122);
 });
 
 test('two watches at once pass each decision on once', async () => {
@@ -126,6 +154,32 @@ test('an offered hand-over waits for its answer', async () => {
   const watch = await look(after(AFTERNOON, -HOUR + 1_000));
   expect(await owners()).toEqual(['ann', 'bob']);
   expect(watch.ownership()?.violations).toEqual([]);
+});
+
+test('what somebody has accepted before the own shift begins stays accepted, and nothing else does', async () => {
+  now = after(AFTERNOON, -HOUR - 20 * 60_000);
+  const decisionId = `${id}.quality`;
+  const to = { decisionId, expectedVersion: 1 };
+  await desk.act({ decisionId }, () => ({
+    command: {
+      type: 'offer-hand-over',
+      ...to,
+      by: 'ann',
+      to: 'bob',
+      note: '',
+      answerBy: after(now, HOUR / 2),
+    },
+  }));
+  await desk.act({ decisionId }, () => ({
+    command: { type: 'accept-hand-over', ...to, expectedVersion: 2, by: 'bob' },
+  }));
+  const other = await open('given by a roster of before', ['bob', 'ann']);
+  const watch = await look(after(AFTERNOON, -HOUR - 10 * 60_000));
+  expect(await owners()).toEqual(['bob', 'ann']);
+  expect(await owners(other)).toEqual(['ann', 'ann']);
+  expect(watch.ownership()?.violations).toEqual([]);
+  await look(NIGHT);
+  expect(await owners()).toEqual([null, null]);
 });
 
 test('what nobody can own is a violation that is told once, and is over when somebody comes on', async () => {

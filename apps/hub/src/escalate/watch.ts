@@ -5,20 +5,20 @@
  *
  * Several hubs may watch at once: a decision is passed on only from the owner who was found, so the second finds it done.
  */
-import type { Decision, PassedOnBecause } from '@gemba/core/exception';
-import { isLiving, isOn, ownerFor, type Roster } from '@gemba/core/roster';
+import { MAX_HAND_OVER_MS, type Decision, type PassedOnBecause } from '@gemba/core/exception';
+import { dutyBetween, isLiving, isOn, isReachable, ownerFor, type Roster } from '@gemba/core/roster';
 import { OWN_SOURCE, OWNERLESS, type IncomingSignal } from '@gemba/core/signal';
-import { msBetween, type Instant } from '@gemba/core/time';
+import { epochMs, msBetween, type Instant } from '@gemba/core/time';
 import type { Ownership } from '@gemba/core/wire';
 import type { Logger } from 'pino';
 import type { Desk } from '../decide/desk.ts';
 import type { Database } from '../store/database.ts';
 import { unshelveDoubtful } from './doubtful-shelves.ts';
-import { openByOwner, straysOf, violations, type Stray, type Violation } from './ownership.ts';
+import { openByOwner, straysOf, violations, type Absent, type Stray, type Violation } from './ownership.ts';
 
 const EVERY_MS = 5_000;
-/** Decisions that are passed on at once; the desk has other orders, too. */
-const BATCH = 200;
+/** Exceptions whose decisions are passed on at once: more would make due timers wait. */
+const BATCH = 25;
 /** A violation that lasts is told again, so that its exception shows that it does. */
 const TOLD_AGAIN_MS = 15 * 60_000;
 
@@ -58,10 +58,11 @@ export function startWatch(parts: {
     const gone = owners.flatMap(({ owner }) =>
       owner !== null && !isLiving(roster, owner, at) ? [owner] : [],
     );
+    const absent = { gone, coming: gone.filter((owner) => isComing(roster, owner, at)) };
     const load = new Map(owners.flatMap(({ owner, n }) => (owner === null ? [] : [[owner, n] as const])));
-    const passedOn = await passAllOn({ roster, gone, load, at });
+    const passedOn = await passAllOn({ roster, absent, load, at });
     if (passedOn > 0) log.info({ passedOn }, 'decisions of people who are not there were passed on');
-    const broken = await violations(database, plant, gone, at);
+    const broken = await violations(database, plant, absent, at);
     found = {
       checkedAt: at,
       open: owners.reduce((sum, { n }) => sum + n, 0),
@@ -82,7 +83,7 @@ export function startWatch(parts: {
 
   async function passAllOn(around: Around): Promise<number> {
     let passedOn = 0;
-    for (const owner of [null, ...around.gone]) passedOn += await passAllOf(owner, around);
+    for (const owner of [null, ...around.absent.gone]) passedOn += await passAllOf(owner, around);
     return passedOn;
   }
 
@@ -92,8 +93,8 @@ export function startWatch(parts: {
     let afterId = '';
     for (;;) {
       const ask = { owner, at: around.at, afterId, limit: BATCH };
-      const strays = await straysOf(database, plant, ask);
-      const last = strays.at(-1);
+      const strays = await straysOf(database, plant, around.absent, ask);
+      const last = strays.findLast((stray) => stray.owner === owner);
       if (!last || closed) return passedOn;
       const done = await Promise.allSettled(strays.map(async (stray) => passOn(stray, around)));
       // what cannot be passed on is counted as a violation, and hides no other
@@ -174,10 +175,21 @@ export function startWatch(parts: {
 
 interface Around {
   roster: Roster;
-  gone: readonly string[];
+  absent: Absent;
   /** open decisions per person, counted on as they are given out */
   load: Map<string, number>;
   at: Instant;
+}
+
+/** A hand-over may be accepted so long before the own shift. */
+function isComing(roster: Roster, owner: string, at: Instant): boolean {
+  const person = roster.people.find(({ id }) => id === owner);
+  const ms = epochMs(at);
+  return (
+    person !== undefined &&
+    isReachable(person) &&
+    dutyBetween(roster, owner, ms, ms + MAX_HAND_OVER_MS).length > 0
+  );
 }
 
 function whyGone(roster: Roster, owner: Decision['owner'], at: Instant): PassedOnBecause {

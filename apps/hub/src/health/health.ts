@@ -1,5 +1,5 @@
 /** What the hub says of itself: sources, ERP, journal. The short form names no person and no content, for it needs no sign-in. */
-import type { Instant } from '@gemba/core/time';
+import { msBetween, type Instant } from '@gemba/core/time';
 import type { PostingState } from '@gemba/core/posting';
 import type {
   ErpLinkHealth,
@@ -20,6 +20,8 @@ import type { Database } from '../store/database.ts';
 /** Figures that need the database are at most this old: a monitoring system that asks often costs nothing. */
 const KEEP_MS = 2_000;
 const SHOWN = 50;
+/** the watch looks at the owners every few seconds; after so long nobody knows any more */
+const OWNERS_KNOWN_MS = 60_000;
 /** signals that wait to be routed: more than a moment's work */
 const MANY_WAITING = 5_000;
 /** characters of a signal that was not understood */
@@ -35,9 +37,9 @@ export function openHealth(parts: {
   plant: string;
   version: string;
   databaseKind: Health['database'];
-  tail: Tail;
+  tail: Pick<Tail, 'seq'>;
   sources: () => readonly Source[];
-  erp: ErpConnector;
+  erp: Pick<ErpConnector, 'name' | 'health'>;
   contextAt: () => Instant | null;
   erpLink: () => Promise<ErpLinkHealth>;
   playbooks: () => HealthDetails['playbooks'];
@@ -77,7 +79,7 @@ export function openHealth(parts: {
       wrongRules ||
       waiting > MANY_WAITING ||
       overdue > 0 ||
-      (parts.ownership()?.violations.length ?? 0) > 0 ||
+      !areOwnersThere(parts.ownership(), parts.now()) ||
       (outbox.rejected ?? 0) > 0 ||
       sources.some((s) => s.state === 'down');
     return {
@@ -177,6 +179,11 @@ async function readFigures(database: Database, plant: string): Promise<Figures> 
     outbox: Object.fromEntries(outbox.rows.map((row) => [row.state, row.n])),
   };
 }
+
+/** Before the first look nothing is known to be wrong. */
+const areOwnersThere = (ownership: Ownership | null, now: Instant): boolean =>
+  ownership === null ||
+  (ownership.violations.length === 0 && msBetween(ownership.checkedAt, now) <= OWNERS_KNOWN_MS);
 
 /** Configured sources with their links, then those that report over HTTP and are known by their signals alone. */
 function sourcesOf(open: readonly Source[], figures: readonly SourceFigures[]): SourceHealth[] {

@@ -5,10 +5,10 @@ import { io, type Socket } from 'socket.io-client';
 import { pino } from 'pino';
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import { instant } from '@gemba/core/time';
-import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
 import { openTail, type Tail } from '../journal/tail.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { openLive, type Live } from './live.ts';
 
 const log = pino({ level: 'silent' });
@@ -22,8 +22,7 @@ let goodToken: string;
 const sockets: Socket[] = [];
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db);
   tail = await openTail({ database: db.pool, url: db.url, plant: PLANT, log });
   server = createServer();

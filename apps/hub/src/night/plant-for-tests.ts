@@ -78,7 +78,7 @@ const decision = (fn: string, window: string, afterAcknowledge: string, ladder: 
       - { id: hold, label: Hold, detail: nothing moves }
       - { id: release, label: Release, detail: it goes on }`;
 
-export const LADDER = `[{ after: 0s, to: deputy }, { after: 10m, to: lead }, { after: 20m, to: plant-manager }]`;
+const LADDER = `[{ after: 0s, to: deputy }, { after: 10m, to: lead }, { after: 20m, to: plant-manager }]`;
 
 const qualityPlaybook = (id: string, priority: string, when: string, more = ''): string => `playbook: ${id}
 title: 'Lot \${event.lot}: \${event.characteristic}'
@@ -88,6 +88,19 @@ when: 'event.characteristic == "${when}"'
 correlate: [lot]
 priority: [{ is: ${priority} }]
 decisions:${decision('quality', '10m', '10m', LADDER)}${more}
+`;
+
+/** @param field of the event: what stands still */
+const standstillPlaybook = (what: string, field: string, priority: string, relation: string): string =>
+  `playbook: ${what}-down
+title: '\${event.${field}} down'
+where: the floor
+on: [${what}.down]
+clears: { on: [${what}.up] }
+correlate: [${field}]
+${relation}
+priority: [{ is: ${priority} }]
+decisions:${decision('maintenance', '15m', '15m', '[{ after: 0s, to: plant-manager }]')}
 `;
 
 /** By file name. A signal's characteristic says which one answers. */
@@ -101,24 +114,16 @@ export const PLAYBOOKS: Readonly<Record<string, string>> = {
     'two',
     decision('planning', '30m', '30m', '[{ after: 0s, to: lead }, { after: 30m, to: plant-manager }]'),
   ),
-  'machine-down': `playbook: machine-down
-title: '\${event.workCentre} down'
-where: the floor
-on: [machine.down]
-clears: { on: [machine.up] }
-correlate: [workCentre]
-inhibitedBy: [{ playbook: line-down, same: [line] }]
-priority: [{ is: B }]
-decisions:${decision('maintenance', '15m', '15m', '[{ after: 0s, to: plant-manager }]')}
-`,
-  'line-down': `playbook: line-down
-title: '\${event.line} down'
-where: the floor
-on: [line.down]
-clears: { on: [line.up] }
-correlate: [line]
-parentOf: [{ playbook: machine-down, same: [line] }]
-priority: [{ is: A }]
-decisions:${decision('maintenance', '15m', '15m', '[{ after: 0s, to: plant-manager }]')}
-`,
+  'machine-down': standstillPlaybook(
+    'machine',
+    'workCentre',
+    'B',
+    'inhibitedBy: [{ playbook: line-down, same: [line] }]',
+  ),
+  'line-down': standstillPlaybook(
+    'line',
+    'line',
+    'A',
+    'parentOf: [{ playbook: machine-down, same: [line] }]',
+  ),
 };

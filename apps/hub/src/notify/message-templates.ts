@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MessageTemplates } from '@gemba/core/notification';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 
-export const SHIPPED_TEMPLATES = join(
+const SHIPPED_TEMPLATES = join(
   resolve(import.meta.dirname, '../../../..'),
   'resources',
   'messages',
@@ -13,8 +13,11 @@ export const SHIPPED_TEMPLATES = join(
 
 /** @throws an error that names the file and everything that is wrong with it */
 export async function readTemplates(file: string = SHIPPED_TEMPLATES): Promise<MessageTemplates> {
-  const read = MessageTemplates.safeParse(parse(await readFile(file, 'utf8')));
+  const wrong = (why: string) => new Error(`The messages' words in ${file} are wrong: ${why}`);
+  const document = parseDocument(await readFile(file, 'utf8'));
+  const [garbled] = document.errors;
+  if (garbled) throw wrong(garbled.message);
+  const read = MessageTemplates.safeParse(document.toJS());
   if (read.success) return read.data;
-  const wrong = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The messages' words in ${file} are wrong: ${wrong.join('; ')}`);
+  throw wrong(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }

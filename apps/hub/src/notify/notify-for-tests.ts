@@ -27,6 +27,7 @@ import { gather, nobodyTold, writeTold } from './told.ts';
 export const PLANT = 'p';
 export const T0 = instant(Date.UTC(2026, 10, 22, 8));
 export const MIN = 60_000;
+export const KEEP_FOR_MS = 400 * 24 * 60 * MIN;
 
 /** FAKE: a provider that takes what it gets, or does what the test says; nothing leaves the process. */
 export class FakeChannel implements Channel {
@@ -205,6 +206,7 @@ export async function plantOn(db: TestDatabase): Promise<Plant> {
         publicUrl: 'https://gemba.example',
         secret: 'a secret of at least thirty-two characters',
         replyWithinMs: 60 * MIN,
+        keepForMs: KEEP_FOR_MS,
         act: async (person, decisionId, act, body) => {
           const exceptionId =
             [...states.values()].find((s) => s.decisions.some((d) => d.id === decisionId))?.id ?? '';

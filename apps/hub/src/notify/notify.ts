@@ -1,7 +1,8 @@
 /**
  * Telling people, as it runs in a hub: rows that the desk has written become messages, receipts and answers come back.
  * All of it is in the database; several hubs share the work: one plans at a time, all send what is due, and what a dead
- * one has left is taken over when its lease ends. The loop sleeps until the next thing is due, at most a second.
+ * one has left is taken over when its lease ends. The loop sleeps until the next thing is due, at most a second. What is
+ * past its time is deleted beside all that.
  */
 import type { ChannelKind } from '@gemba/core/notification';
 import { after, msBetween, type Instant } from '@gemba/core/time';
@@ -10,6 +11,7 @@ import type { Inbound } from '../channels/channel.ts';
 import { workOffAnswers } from './answers/answering.ts';
 import { applyReceipt, failWithoutChannel } from './send/deliveries.ts';
 import { notificationHealth } from './record/notification-health.ts';
+import { forgetOld } from './record/retention.ts';
 import type { NotifyParts } from './parts.ts';
 import { planDue } from './plan/planning.ts';
 import { openReceiving } from './answers/receiving.ts';
@@ -17,6 +19,8 @@ import { openSender, type Sender } from './send/sending.ts';
 import { whatIsDue } from './plan/what-is-due.ts';
 
 const MAX_SLEEP_MS = 1_000;
+/** Between two looks for records that are past their time. */
+const FORGET_EVERY_MS = 3_600_000;
 /** Another hub may still have a channel that this one has not. */
 const WITHOUT_CHANNEL_MS = 60_000;
 
@@ -42,6 +46,8 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
   let woken = false;
   let endSleep: (() => void) | null = null;
   let answering: Promise<void> | null = null;
+  let forgetting: Promise<void> | null = null;
+  let forgetAt = now();
   let resting: NodeJS.Timeout | null = null;
 
   const wake = (): void => {
@@ -58,6 +64,7 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
     const at = now();
     const due = await whatIsDue(database, plant, at, parts.inApp.present());
     if (due.answers) beginAnswers();
+    if (forgetAt <= at) beginForgetting();
     let next = due.planning;
     if (due.news || isDue(due.planning, at)) {
       next = !resting && (await plan()) ? at : null;
@@ -80,13 +87,25 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
   /** Beside all else: an act may have to wait for the desk. */
   function beginAnswers(): void {
     answering ??= workOffAnswers(parts)
-      .then(() => undefined)
       .catch((error: unknown) => {
         log.error({ err: error }, 'answers could not be looked up; they are tried again');
       })
       .finally(() => {
         answering = null;
         wake();
+      });
+  }
+
+  /** Batch after batch while there is something, with others' work in between. */
+  function beginForgetting(): void {
+    forgetting ??= forgetOld(parts)
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'records that are past their time could not be deleted; it is tried again');
+        return false;
+      })
+      .then((more) => {
+        forgetAt = after(now(), more ? MAX_SLEEP_MS : FORGET_EVERY_MS);
+        forgetting = null;
       });
   }
 
@@ -136,7 +155,7 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
     });
 
   const idle = async (): Promise<void> => {
-    await Promise.all([answering, ...[...senders.values()].map((sender) => sender.idle())]);
+    await Promise.all([answering, forgetting, ...[...senders.values()].map((sender) => sender.idle())]);
   };
   const looping = running ? loop() : Promise.resolve();
 

@@ -75,6 +75,7 @@ afterEach(async () => {
 });
 
 const { poll } = expect;
+const SOON = { timeout: 15_000 };
 const deliveries = async () => {
   const { rows } = await db.pool.query<{ channel: string; state: string }>(
     'select channel, state from delivery where body is null order by channel',
@@ -85,15 +86,15 @@ const deliveries = async () => {
 test('from the fact to the phone and back: told, receipt, answer, decision, and the word that it is decided', async () => {
   await plant.open(X, [{ decisionId: 'd1' }]);
   notifications.notify.wake();
-  await poll(() => phones.phone(ANN).length, { timeout: 5_000 }).toBe(1);
+  await poll(() => phones.phone(ANN).length, SOON).toBe(1);
   expect(phones.phone(ANN)[0]?.text).toContain('Use the lot?');
-  await poll(deliveries, { timeout: 5_000 }).toEqual(['in-app delivered', 'sms delivered']);
+  await poll(deliveries, SOON).toEqual(['in-app delivered', 'sms delivered']);
   expect(shown).toMatchObject([{ items: [{ decisionId: 'd1', role: 'owner' }] }]);
 
   expect(await phones.answer(ANN, '1')).toBe(200);
-  await poll(() => plant.state(X).decisions[0]?.state, { timeout: 5_000 }).toBe('decided');
+  await poll(() => plant.state(X).decisions[0]?.state, SOON).toBe('decided');
   expect(plant.state(X).decisions[0]?.outcome).toMatchObject({ option: 'use', by: 'ann' });
-  await poll(() => phones.phone(ANN).length, { timeout: 5_000 }).toBe(2);
+  await poll(() => phones.phone(ANN).length, SOON).toBe(2);
   expect(phones.phone(ANN)[1]?.text).toContain('Decided: "Use as is"');
   expect(await deliveries()).toEqual(['in-app delivered', 'sms answered']);
 });
@@ -102,9 +103,9 @@ test('answers and receipts that a provider posts twice count once', async () => 
   phones.behave({ times: 3 });
   await plant.open(X, [{ decisionId: 'd1' }]);
   notifications.notify.wake();
-  await poll(deliveries, { timeout: 5_000 }).toContain('sms delivered');
+  await poll(deliveries, SOON).toContain('sms delivered');
   expect(await phones.answer(ANN, 'the gauge is broken')).toBe(200);
-  await poll(() => plant.state(X).comments, { timeout: 5_000 }).toBe(1);
-  await poll(() => phones.phone(ANN).length, { timeout: 5_000 }).toBe(2);
+  await poll(() => plant.state(X).comments, SOON).toBe(1);
+  await poll(() => phones.phone(ANN).length, SOON).toBe(2);
   expect(plant.state(X).comments).toBe(1);
 });

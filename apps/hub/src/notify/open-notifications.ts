@@ -75,6 +75,7 @@ export async function openNotifications(parts: NotificationParts): Promise<Notif
     publicUrl: (settings.publicUrl ?? parts.address).replace(/\/+$/, ''),
     secret: parts.secret,
     replyWithinMs: settings.replyWithin,
+    keepForMs: settings.keepFor,
     act: async (person, decisionId, act, body) => {
       const known = personOf(person);
       if (!known)
@@ -92,7 +93,16 @@ export async function openNotifications(parts: NotificationParts): Promise<Notif
   };
   notify = startNotify(telling, { running: parts.running ?? true });
   const routes = [
-    notificationRoutes({ database, plant, personOf, timeZone, now, roster, notify }),
+    notificationRoutes({
+      database,
+      plant,
+      personOf,
+      timeZone,
+      keepForMs: settings.keepFor,
+      now,
+      roster,
+      notify,
+    }),
     ...channels.routes,
   ];
   const running = notify;

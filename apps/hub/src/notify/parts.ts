@@ -28,6 +28,8 @@ export interface NotifyParts {
   secret: string;
   /** how long a message can be answered, ms */
   replyWithinMs: number;
+  /** how long what has ended is kept, ms */
+  keepForMs: number;
   /** does what a person has answered, with that person's rights */
   act: (person: string, decisionId: string, act: ActName, body: unknown) => Promise<ActReply>;
   /** no channel has reached the person; at most once per notice: the record has it in any case */

@@ -28,3 +28,11 @@ test('a wrong setting is refused by name', () => {
   const read = NotificationSettings.safeParse({ receiptWithin: { fax: '1m' }, bundleWithin: 'soon' });
   expect(read.error?.issues.map((issue) => issue.path.join('.'))).toEqual(['receiptWithin', 'bundleWithin']);
 });
+
+test('the record is kept for 400 days, and never for less than a message can be answered', () => {
+  expect(NotificationSettings.parse({}).keepFor).toBe(400 * 86_400_000);
+  for (const wrong of [{ keepFor: '6d' }, { keepFor: '30d', replyWithin: '31d' }, { keepFor: '40000d' }])
+    expect(NotificationSettings.safeParse(wrong).error?.issues.map(({ path }) => path.join('.'))).toEqual([
+      'keepFor',
+    ]);
+});

@@ -3,15 +3,16 @@
  * later those that have changed; the record knows whether it is new to the plant. So hubs whose folders differ for a
  * while (a release on its way) do not publish against each other as they run; whichever starts last is right.
  *
- * A file that is gone withdraws what the folder has published. An empty folder withdraws nothing: that is a disk which is
- * not there, not a plant that wants no rules. A playbook that nobody wants is switched off, or its file removed from
- * among the others.
+ * A file that a hub sees go, while others stay, withdraws what the folder has published. A file that is not there when a
+ * hub starts withdraws nothing: its folder may be incomplete, and other hubs may have the file; it is said in the log and
+ * on Health. An empty folder is a disk that is not there, and what comes back of it may be a part: what was seen before
+ * counts no more. A playbook that nobody wants is switched off, or its file removed while a hub runs.
  */
 import type { Instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { PlaybookFile } from './playbook-folder.ts';
-import { loseFile, takeFile } from './publishing.ts';
+import { FROM_UPGRADE, loseFile, takeFile } from './publishing.ts';
 import type { OnRecord } from './record.ts';
 
 export interface FollowFolder {
@@ -26,15 +27,24 @@ export function followFolder(parts: {
   log: Logger;
 }): FollowFolder {
   const { database, plant, now, log } = parts;
-  /** what the record was told by this hub: by id the file's name and text */
+  /** what this hub has seen in the folder and told the record: by id the file's name and text */
   let told: Map<string, { name: string; yaml: string | null }> | null = null;
-  let saidEmpty = false;
+
+  /** An earlier Gemba had live what was in the folder, and nothing else: what it read there counts as seen. */
+  function atStart(files: readonly PlaybookFile[], records: readonly OnRecord[]) {
+    const seen: NonNullable<typeof told> = new Map();
+    for (const { id, fileName: name, revision, withdrawnAt } of records) {
+      if (name === null) continue;
+      if (revision === FROM_UPGRADE) seen.set(id, { name, yaml: null });
+      else if (withdrawnAt === null && isGone(files, id, name))
+        log.warn({ playbook: id, file: name }, 'a playbook’s file is not in the folder; it stays live');
+    }
+    return seen;
+  }
 
   return {
     async publish(files, records) {
-      told ??= new Map(
-        records.flatMap(({ id, fileName }) => (fileName ? [[id, { name: fileName, yaml: null }]] : [])),
-      );
+      told ??= atStart(files, records);
       for (const { name, right } of files) {
         if (!right) continue;
         const { playbook, yaml } = right;
@@ -43,15 +53,13 @@ export function followFolder(parts: {
         await takeFile(database, plant, { id: playbook.playbook, name, yaml, at: now() });
         told.set(playbook.playbook, { name, yaml });
       }
-      const gone = [...told].filter(([id, { name }]) => isGone(files, id, name));
       if (files.length === 0) {
-        if (gone.length > 0 && !saidEmpty)
-          log.error('the playbooks’ folder is empty; what it has published stays live');
-        saidEmpty = true;
+        if (told.size > 0) log.error('the playbooks’ folder is empty; what it has published stays live');
+        told.clear();
         return;
       }
-      saidEmpty = false;
-      for (const [id, { name }] of gone) {
+      for (const [id, { name }] of told) {
+        if (!isGone(files, id, name)) continue;
         const end = await loseFile(database, plant, { id, name, at: now() });
         log.warn({ playbook: id, file: name, end }, 'a playbook’s file is gone');
         told.delete(id);

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parsePlaybook, type Playbook } from '@gemba/core/playbook';
 import { instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
 import { vi } from 'vitest';
@@ -32,6 +33,12 @@ decisions:
       - { id: hold, label: Hold, detail: quarantine }
 `;
 
+export function playbookOf(yaml: string): Playbook {
+  const parsed = parsePlaybook(yaml, 'test');
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.playbook;
+}
+
 /** Waits for what a file system's watcher or the next look brings. */
 export const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
@@ -46,6 +53,8 @@ export interface Stand {
   now: () => Instant;
   logged: { level: number; msg: string }[];
   file(name: string, yaml: string): Promise<void>;
+  /** another folder with these playbooks */
+  otherFolder(...ids: string[]): Promise<string>;
   /** another hub on the same database. @param from its folder, default the common one */
   hub(from?: string): Promise<HubOfTest>;
   end(): Promise<void>;
@@ -54,7 +63,14 @@ export interface Stand {
 export async function openStand(): Promise<Stand> {
   const db = await testDatabase();
   await db.pool.query(`insert into plant (id, name) values ($1, 'Plant 1')`, [PLANT]);
-  const folder = await mkdtemp(join(tmpdir(), 'playbooks-'));
+  const folders: string[] = [];
+  const otherFolder = async (...ids: string[]): Promise<string> => {
+    const made = await mkdtemp(join(tmpdir(), 'playbooks-'));
+    folders.push(made);
+    for (const id of ids) await writeFile(join(made, `${id}.yaml`), text(id));
+    return made;
+  };
+  const folder = await otherFolder();
   const hubs: HubOfTest[] = [];
   const logged: Stand['logged'] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -66,6 +82,7 @@ export async function openStand(): Promise<Stand> {
     now,
     logged,
     file: (name, yaml) => writeFile(join(folder, name), yaml),
+    otherFolder,
     hub: async (from = folder) => {
       const parts = { database: db.pool, plant: PLANT, now, log };
       const playbooks = await openPlaybooks({ ...parts, folder: from });
@@ -75,7 +92,7 @@ export async function openStand(): Promise<Stand> {
     },
     end: async () => {
       await Promise.all(hubs.map(({ playbooks }) => playbooks.close()));
-      await rm(folder, { recursive: true, force: true });
+      for (const each of folders) await rm(each, { recursive: true, force: true });
       await db.drop();
     },
   };

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { migrate, readMigrations } from '../store/migrate.ts';
 import { openStand, PLANT, text, until, type HubOfTest, type Stand } from './playbooks-for-tests.ts';
 
@@ -111,13 +110,18 @@ test('a decision is carried out by the version that asked it, on every hub, what
 });
 
 test('every hub has a publication within a second', async () => {
-  const [one, other] = [await stand.hub(), await stand.hub()];
-  await publish(one, 'a', text('a', '5m'), 1);
-  expect(windowOf(one, 'a')).toBe(300_000);
-  const published = performance.now();
-  await until(() => expect(windowOf(other, 'a')).toBe(300_000));
-  expect(performance.now() - published).toBeLessThan(1_000);
-  expect(live(other)).toEqual(['a 2', 'b 1']);
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const [one, other] = [await stand.hub(), await stand.hub()];
+    await publish(one, 'a', text('a', '5m'), 1);
+    expect(windowOf(one, 'a')).toBe(300_000);
+    vi.advanceTimersByTime(1_000);
+    // what that second has begun is done
+    await other.playbooks.close();
+    expect(live(other)).toEqual(['a 2', 'b 1']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('two hubs that see the same change publish it once', async () => {
@@ -129,18 +133,13 @@ test('two hubs that see the same change publish it once', async () => {
 });
 
 test('a hub whose folder is another publishes what changes there, and takes nothing else back', async () => {
-  const older = await mkdtemp(join(tmpdir(), 'older-'));
-  try {
-    for (const id of ['a', 'b']) await writeFile(join(older, `${id}.yaml`), text(id));
-    const [hub, other] = [await stand.hub(), await stand.hub(older)];
-    await stand.file('a.yaml', text('a', '7m'));
-    await until(() => expect(windowOf(other, 'a')).toBe(420_000));
-    await writeFile(join(older, 'b.yaml'), text('b', '8m'));
-    await until(() => expect(windowOf(hub, 'b')).toBe(480_000));
-    for (const each of [hub, other]) expect(live(each)).toEqual(['a 2', 'b 2']);
-  } finally {
-    await rm(older, { recursive: true });
-  }
+  const older = await stand.otherFolder('a', 'b');
+  const [hub, other] = [await stand.hub(), await stand.hub(older)];
+  await stand.file('a.yaml', text('a', '7m'));
+  await until(() => expect(windowOf(other, 'a')).toBe(420_000));
+  await writeFile(join(older, 'b.yaml'), text('b', '8m'));
+  await until(() => expect(windowOf(hub, 'b')).toBe(480_000));
+  for (const each of [hub, other]) expect(live(each)).toEqual(['a 2', 'b 2']);
 });
 
 test('a removed file withdraws what the folder has published, and its text is carried out to the end', async () => {
@@ -155,10 +154,38 @@ test('a removed file withdraws what the folder has published, and its text is ca
   await until(() => expect(live(hub)).toEqual(['a 2', 'b 1']));
 });
 
-test('a file that was removed while no hub ran is withdrawn at the start', async () => {
+test('a file that one hub sees disappear is withdrawn for all, though others still have it', async () => {
+  const copy = await stand.otherFolder('a', 'b');
+  const [hub, other] = [await stand.hub(), await stand.hub(copy)];
+  await rm(join(stand.folder, 'a.yaml'));
+  for (const each of [hub, other]) await until(() => expect(live(each)).toEqual(['b 1']));
+  for (const { playbooks } of [other, hub, other]) await playbooks.refresh();
+  for (const each of [hub, other]) expect(live(each)).toEqual(['b 1']);
+});
+
+test('a hub with an incomplete folder withdraws nothing, neither at its start nor later, and Health says what it lacks', async () => {
+  const incomplete = await stand.otherFolder('b');
+  const hub = await stand.hub();
+  const other = await stand.hub(incomplete);
+  await writeFile(join(incomplete, 'b.yaml'), text('b', '8m'));
+  for (const each of [hub, other]) await until(() => expect(live(each)).toEqual(['a 1', 'b 2']));
+  const lacks = 'a.yaml is not in the folder of this hub; what is published stays';
+  expect(other.playbooks.health()).toMatchObject([{ id: 'a', problem: lacks }, { problem: null }]);
+  expect(hub.playbooks.health()).toMatchObject([{ id: 'a', problem: null }, { problem: null }]);
+  expect(stand.logged).toContainEqual(
+    expect.objectContaining({ level: 40, msg: 'a playbook’s file is not in the folder; it stays live' }),
+  );
+});
+
+test('a file that was removed while no hub ran leaves its playbook live until a person switches it off', async () => {
   await (await stand.hub()).playbooks.close();
   await rm(join(stand.folder, 'a.yaml'));
-  expect(live(await stand.hub())).toEqual(['b 1']);
+  const hub = await stand.hub();
+  expect(live(hub)).toEqual(['a 1', 'b 1']);
+  expect(row(hub, 'a')?.problem).toMatch(/^a\.yaml is not in the folder/);
+  await hub.authoring.switchTo('a', { on: false, reason: 'not wanted' }, 'p-ann');
+  expect(live(hub)).toEqual(['b 1']);
+  expect(row(hub, 'a')?.problem).toBeNull();
 });
 
 test('a removed file does not take back what a person has published', async () => {
@@ -170,15 +197,13 @@ test('a removed file does not take back what a person has published', async () =
   expect(row(hub, 'a')).toMatchObject({ state: 'live', differsFromFile: false });
 });
 
+const EMPTY = 'the playbooks’ folder is empty; what it has published stays live';
+
 test('an empty folder is a disk that is not there: nothing is withdrawn, and it is told once', async () => {
   const hub = await stand.hub();
   await rm(join(stand.folder, 'a.yaml'));
   await rm(join(stand.folder, 'b.yaml'));
-  await until(() =>
-    expect(stand.logged.map((l) => l.msg)).toContain(
-      'the playbooks’ folder is empty; what it has published stays live',
-    ),
-  );
+  await until(() => expect(stand.logged.map((l) => l.msg)).toContain(EMPTY));
   await hub.playbooks.refresh();
   await hub.playbooks.refresh();
   expect(live(hub)).toContain('b 1');

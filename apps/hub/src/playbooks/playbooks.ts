@@ -135,8 +135,10 @@ export async function openPlaybooks(parts: {
     folder.files().find((file) => file.right?.playbook.playbook === id || file.name === fileName);
 
   function problemOf(record: OnRecord): string | null {
-    const problem = fileOf(record)?.problem;
-    if (problem) return problem;
+    const file = fileOf(record);
+    if (file?.problem) return file.problem;
+    if (!file && record.fileName !== null && stateOf(record) === 'live')
+      return `${record.fileName} is not in the folder of this hub; what is published stays`;
     const known = understood(record);
     if (known?.version === record.version) return null;
     const instead = known ? `version ${known.version} stays live` : 'it opens nothing here';

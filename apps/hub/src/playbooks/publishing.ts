@@ -78,6 +78,9 @@ export function switchTo(
   });
 }
 
+/** The number of what an upgrade has put on record and no hub has looked at since: a publication of a file ends above it. */
+export const FROM_UPGRADE = 1;
+
 /** A file as it was read right. @returns the version that it was published under; null: it says nothing new */
 export function takeFile(
   database: Database,
@@ -86,7 +89,8 @@ export function takeFile(
 ): Promise<number | null> {
   return changing(database, plant, async (tx) => {
     const file = await fileOf(tx, plant, id);
-    if (file?.file_yaml === yaml && file.file_name === name) return null;
+    const isSame = file?.file_yaml === yaml && file.file_name === name;
+    if (isSame && file.revision > FROM_UPGRADE) return null;
     const now = await newest(tx, plant, id);
     const isNew = file?.file_yaml !== yaml && (now?.yaml !== yaml || now.withdrawnAt !== null);
     const version = isNew
@@ -150,13 +154,14 @@ async function newest(tx: Connection, plant: string, id: string): Promise<Newest
 }
 
 interface FileRow {
+  revision: number;
   file_name: string | null;
   file_yaml: string | null;
 }
 
 async function fileOf(tx: Connection, plant: string, id: string): Promise<FileRow | undefined> {
   const { rows } = await tx.query<FileRow>(
-    'select file_name, file_yaml from playbook where plant = $1 and id = $2',
+    'select revision, file_name, file_yaml from playbook where plant = $1 and id = $2',
     [plant, id],
   );
   return rows[0];

@@ -43,7 +43,7 @@ export const contactRoutes =
             detail: 'Addresses are entered by the person or by a manager of theirs.',
           });
         const result = await roster.publish(
-          ({ document }) => ({
+          (document) => ({
             document: {
               ...document,
               people: document.people.map((person) => {

@@ -58,15 +58,37 @@ const SaysContacts = z.object({
   people: z.array(z.object({ id: z.string(), contacts: z.unknown().optional() })),
 });
 
+function contentOf(path: string, text: string): FileContent | { problem: string } {
+  try {
+    const raw: unknown = parse(text);
+    const read = readDocument(raw);
+    if ('problems' in read) {
+      const said = read.problems.map(({ field, reason }) => `${field}: ${reason}`);
+      return { problem: `${path}: ${said.join('; ')}` };
+    }
+    const { people } = SaysContacts.parse(raw);
+    const silentOn = new Set(people.filter((p) => p.contacts === undefined).map(({ id }) => id));
+    return { document: read.document, sha256: createHash('sha256').update(text).digest('hex'), silentOn };
+  } catch (error) {
+    return { problem: problemWith(path, error) };
+  }
+}
+
+const problemWith = (path: string, error: unknown): string =>
+  `${path}: ${error instanceof Error ? error.message : String(error)}`;
+
 export interface RosterFile {
-  /** Null: unchanged since it was read last. */
+  /** Null: unchanged since it was read last, or changing still: half a roster may be a valid one. */
   read(): Promise<FileContent | { problem: string } | null>;
   /** What was read could not be used: it is given again. */
   forget(): void;
 }
 
 export function rosterFile(path: string): RosterFile {
+  /** when it was read last, or what kept it from being read */
   let seen = '';
+  /** at the last look; null: there was none */
+  let mark: string | null = null;
   return {
     forget: () => {
       seen = '';
@@ -74,25 +96,14 @@ export function rosterFile(path: string): RosterFile {
     read: async () => {
       try {
         const { mtimeMs, size, ino } = await stat(path);
-        const mark = `${mtimeMs} ${size} ${ino}`;
-        if (mark === seen) return null;
+        const before = mark;
+        mark = `${mtimeMs} ${size} ${ino}`;
+        if (mark === seen || (before !== null && before !== mark)) return null;
         const text = await readFile(path, 'utf8');
         seen = mark;
-        const raw: unknown = parse(text);
-        const read = readDocument(raw);
-        if ('document' in read) {
-          const { people } = SaysContacts.parse(raw);
-          const silentOn = new Set(people.filter((p) => p.contacts === undefined).map(({ id }) => id));
-          return {
-            document: read.document,
-            sha256: createHash('sha256').update(text).digest('hex'),
-            silentOn,
-          };
-        }
-        const said = read.problems.map(({ field, reason }) => `${field}: ${reason}`);
-        return { problem: `${path}: ${said.join('; ')}` };
+        return contentOf(path, text);
       } catch (error) {
-        const problem = `${path}: ${error instanceof Error ? error.message : String(error)}`;
+        const problem = problemWith(path, error);
         if (seen === problem) return null;
         seen = problem;
         return { problem };

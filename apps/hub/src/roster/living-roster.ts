@@ -50,13 +50,6 @@ export type PublishRefusal =
   | { refused: 'stale_version'; version: number }
   | { refused: 'wrong'; problems: DocumentProblem[] };
 
-/** What a change is decided on: the roster as it is under the lock. */
-export interface Ground {
-  document: Roster;
-  roster: Roster;
-  version: number;
-}
-
 export interface LivingRoster {
   /** who is on from now on; the same value until something changes */
   current(): Roster;
@@ -69,18 +62,18 @@ export interface LivingRoster {
   asOf(at: Instant): Promise<{ roster: Roster; version: number }>;
   /** @param change makes the new document of the one that holds; its problems refuse it. Null: nothing to change */
   publish(
-    change: (ground: Ground) => { document: unknown } | { problems: DocumentProblem[] } | null,
+    change: (held: Roster) => { document: unknown } | { problems: DocumentProblem[] } | null,
     act: { by: string; reason: string; expectedVersion?: number },
   ): Promise<{ version: number; published: boolean } | PublishRefusal>;
   add(entries: readonly NewEntry[], by: string): Promise<RosterEntry[]>;
   /**
-   * @param settle what becomes of the entry, decided under the lock; a refusal leaves it as it is
+   * @param settle what becomes of the entry, decided under the lock and on the document; a refusal leaves it as it is
    * @returns null: there is no such entry
    */
   settle<R extends { refused: string }>(
     id: string,
     by: string,
-    settle: (entry: RosterEntry, roster: Roster) => Exclude<RosterEntry['state'], 'asked'> | R,
+    settle: (entry: RosterEntry, document: Roster) => Exclude<RosterEntry['state'], 'asked'> | R,
   ): Promise<RosterEntry | R | null>;
   /** why the file is not what holds; null: nothing is wrong with it */
   problem(): string | null;
@@ -143,11 +136,8 @@ export async function openRoster(parts: {
     return value;
   }
 
-  async function ground(tx: Connection, at: Head): Promise<Ground> {
-    const stored = await readVersion(tx, plant, at.version);
-    const held = Roster.parse(stored?.document);
-    return { document: held, roster: composed(held, active()), version: at.version };
-  }
+  const documentAt = async (tx: Connection, { version: n }: Head): Promise<Roster> =>
+    Roster.parse((await readVersion(tx, plant, n))?.document);
 
   async function takeFile(): Promise<void> {
     const found = await file.read();
@@ -219,7 +209,7 @@ export async function openRoster(parts: {
       change<{ version: number; published: boolean } | PublishRefusal>(async (tx, before) => {
         if (expectedVersion !== undefined && expectedVersion !== before.version)
           return { next: null, value: { refused: 'stale_version', version: before.version } };
-        const made = make(await ground(tx, before));
+        const made = make(await documentAt(tx, before));
         if (made === null) return { next: null, value: { version: before.version, published: false } };
         const read = 'problems' in made ? made : readDocument(made.document);
         if ('problems' in read) return { next: null, value: { refused: 'wrong', problems: read.problems } };
@@ -230,8 +220,7 @@ export async function openRoster(parts: {
       }),
     add: (added, by) =>
       change(async (tx, before) => {
-        const revision = before.revision + 1;
-        const rows = added.map((entry) => ({
+        const rows = added.map((entry, i) => ({
           ...entry,
           id: randomUUID(),
           by,
@@ -239,20 +228,21 @@ export async function openRoster(parts: {
           settledBy: null,
           settledAt: null,
           expiresAt: expiryOf(entry),
-          revision,
+          // each its own: of two that contradict each other the later counts
+          revision: before.revision + 1 + i,
         })) as EntryRow[];
         await insertEntries(tx, plant, rows);
-        return { next: { ...before, revision }, value: rows.map(asEntry) };
+        return { next: { ...before, revision: before.revision + rows.length }, value: rows.map(asEntry) };
       }),
     settle: <R extends { refused: string }>(
       id: string,
       by: string,
-      settle: (entry: RosterEntry, on: Roster) => Exclude<RosterEntry['state'], 'asked'> | R,
+      settle: (entry: RosterEntry, held: Roster) => Exclude<RosterEntry['state'], 'asked'> | R,
     ) =>
       change<RosterEntry | R | null>(async (tx, before) => {
         const entry = await readEntry(tx, plant, id);
         if (!entry) return { next: null, value: null };
-        const state = settle(entry, (await ground(tx, before)).roster);
+        const state = settle(entry, await documentAt(tx, before));
         if (typeof state !== 'string') return { next: null, value: state };
         const revision = before.revision + 1;
         await settleEntry(tx, id, { state, by, at: now(), revision });

@@ -5,6 +5,7 @@ import {
   dutyBetween,
   isReachable,
   onUntil,
+  periodOf,
   shiftsAt,
   whoWouldGet,
   type Load,
@@ -190,7 +191,7 @@ export const questionRoutes =
         });
         const history = await decisionsSince(database, plant, since);
         const costs = costOfHoles(holes, history, held.timeZone);
-        const to = after(from, days * 86_400_000);
+        const to = instant(periodOf(held, { from, days }).end);
         return {
           from,
           to,

@@ -72,6 +72,8 @@ export const wordsNeeded = (
 export function mayAnswer(identity: SignedIn, roster: Roster, swap: RosterEntry & { kind: 'swap' }): Verdict {
   if (isManager(identity)) return true;
   const needed = wordsNeeded(roster, swap.by, swap.entry);
+  // who asked has become the manager of both: the word of either will do
+  if (needed.length === 0) return mayEnter(identity, roster, swap);
   return (
     needed.every((id) => maySpeakFor(identity, roster, id)) ||
     no(`This swap is answered by ${needed.join(' and ')}, or by a manager of theirs.`)

@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { whoIsOn } from '@gemba/core/roster';
 import { after, instant, type Instant } from '@gemba/core/time';
-import type { AccessRole, CoverageView, Problem, RosterEntry, RosterView, WhoIsOn } from '@gemba/core/wire';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Identity } from '../auth/identity.ts';
-import type { App } from '../http/app.ts';
-import { buildServer } from '../http/server.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
-import { openRoster, type LivingRoster } from './living-roster.ts';
-import { rosterRoutes } from './routes.ts';
+import type { CoverageView, Problem, RosterEntry, RosterView, WhoIsOn } from '@gemba/core/wire';
+import { describe, expect, test } from 'vitest';
+import { rosterStand, until } from './roster-for-tests.ts';
 
 /** a Monday morning */
 const T0 = instant(Date.parse('2026-11-23T08:00:00Z'));
@@ -46,64 +37,7 @@ const DOCUMENT = {
   ],
 };
 
-let database: TestDatabase;
-let folder: string;
-let roster: LivingRoster;
-let app: App;
-let now: Instant;
-beforeAll(async () => {
-  database = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'gemba-roster-'));
-  await writeFile(join(folder, 'roster.yaml'), JSON.stringify(DOCUMENT));
-});
-afterAll(async () => {
-  await roster.close();
-  await app.close();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-let plants = 0;
-beforeEach(async () => {
-  await roster?.close();
-  await app?.close();
-  const plant = `P${(plants += 1)}`;
-  await database.pool.query('insert into plant (id, name) values ($1, $1)', [plant]);
-  now = T0;
-  const log = pino({ level: 'silent' });
-  roster = await openRoster({
-    database: database.pool,
-    plant,
-    file: join(folder, 'roster.yaml'),
-    now: () => now,
-    log,
-  });
-  app = await buildServer({
-    // FAKE: the token is "role" or "role:person"
-    auth: {
-      identify: async (from) => {
-        if (from instanceof Headers || !from.token) return null;
-        const [role, id = `p-${role}`] = from.token.split(':');
-        const identity: Identity = { kind: 'person', id, name: id, role: role as AccessRole, functions: [] };
-        return identity;
-      },
-      handler: async () => null,
-    },
-    log,
-    routes: [
-      rosterRoutes({
-        roster,
-        database: database.pool,
-        plant,
-        now: () => now,
-        load: () => new Map(),
-        functions: () => ['quality', 'finance'],
-        feedSecret: 'x'.repeat(32),
-      }),
-    ],
-    version: '0.1.0',
-    webFolder: null,
-  });
-});
+const stand = rosterStand(DOCUMENT, T0);
 
 async function call<T = Problem>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -111,7 +45,7 @@ async function call<T = Problem>(
   as: string,
   payload?: object,
 ) {
-  const answer = await app.inject({
+  const answer = await stand.app.inject({
     method,
     url: `/api/roster${path}`,
     headers: { authorization: `Bearer ${as}` },
@@ -123,7 +57,8 @@ const get = <T>(path: string, as = 'operator:op1') => call<T>('GET', path, as);
 const post = (path: string, as: string, payload: object = {}) =>
   call<RosterEntry & Problem>('POST', path, as, payload);
 const hours = (from: number, to: number) => ({ from: after(T0, from * HOUR), to: after(T0, to * HOUR) });
-const decider = (at: Instant) => whoIsOn(roster.current(), { function: 'quality', role: 'decider' }, at);
+const decider = (at: Instant) =>
+  whoIsOn(stand.roster.current(), { function: 'quality', role: 'decider' }, at);
 const swap = { person: 'ann', with: 'ben', ...hours(-2, 6), theirs: hours(30, 38), reason: 'dentist' };
 
 describe('addresses', () => {
@@ -162,16 +97,13 @@ test('everybody enters how to be reached, a manager for others too; a change of 
       .status,
   ).toBe(422);
   expect((await call('PUT', url, 'decider:ben', body)).status).toBe(200);
-  const ben = () => roster.current().people.find((p) => p.id === 'ben');
+  const ben = () => stand.roster.current().people.find((p) => p.id === 'ben');
   expect(ben()).toMatchObject(body);
-  await writeFile(
-    join(folder, 'roster.yaml'),
-    JSON.stringify({ ...DOCUMENT, holidays: [{ date: '2026-12-25', name: 'x' }] }),
-  );
-  await vi.waitFor(() => expect(roster.current().holidays).toHaveLength(1), 3_000);
+  await stand.file({ ...DOCUMENT, holidays: [{ date: '2026-12-25', name: 'x' }] });
+  await until(() => expect(stand.roster.current().holidays).toHaveLength(1));
   expect(ben()).toMatchObject(body);
-  await writeFile(join(folder, 'roster.yaml'), JSON.stringify(DOCUMENT));
-  await vi.waitFor(() => expect(roster.current().holidays).toHaveLength(0), 3_000);
+  await stand.file(DOCUMENT);
+  await until(() => expect(stand.roster.current().holidays).toHaveLength(0));
   expect(
     (await call('PUT', url, 'manager:pia', { contacts: [], quietHours: null, inApp: null })).status,
   ).toBe(200);
@@ -256,6 +188,16 @@ describe('a swap', () => {
     });
   });
 
+  test('whose asker has become the manager of both is still answered by one of the two or for them, not by anybody', async () => {
+    const { id } = (await post('/swaps', 'operator:sue', swap)).body;
+    const { document } = (await get<RosterView>('', 'manager:pia')).body;
+    const people = document.people.map((p) => (p.id === 'ben' ? { ...p, manager: 'sue' } : p));
+    const body = { expectedVersion: 1, reason: 'x', document: { ...document, people } };
+    expect((await call('PUT', '', 'manager:pia', body)).status).toBe(200);
+    expect(await post(`/swaps/${id}/accept`, 'decider:eve')).toMatchObject({ status: 403 });
+    expect(await post(`/swaps/${id}/accept`, 'decider:ben')).toMatchObject({ body: { state: 'active' } });
+  });
+
   test('is refused between strangers, with oneself, with nobody, backwards, and when it is over', async () => {
     expect(await post('/swaps', 'decider:eve', swap)).toMatchObject({ status: 403 });
     expect((await post('/swaps', 'wall', swap)).status).toBe(403);
@@ -266,7 +208,7 @@ describe('a swap', () => {
     expect(await fields({ to: after(T0, -9 * HOUR) })).toEqual(['to']);
     expect(await fields({ to: after(T0, 500 * 24 * HOUR) })).toEqual(['to']);
     const { id } = (await post('/swaps', 'decider:ann', swap)).body;
-    now = after(T0, 50 * HOUR);
+    stand.now = after(T0, 50 * HOUR);
     expect(await post('/swaps', 'decider:ann', swap)).toMatchObject({ status: 409, body: { code: 'over' } });
     expect(await post(`/swaps/${id}/accept`, 'decider:ben')).toMatchObject({
       status: 409,
@@ -323,7 +265,7 @@ describe('overrides, absences and dated shifts', () => {
       reason: 'x',
     });
     expect(wrong.body.errors?.map((e) => e.field).toSorted()).toEqual(['people[19]', 'shifts[2].shift']);
-    expect(roster.entries()).toEqual([]);
+    expect(stand.roster.entries()).toEqual([]);
 
     const made = await call<{ items: RosterEntry[] }>('POST', '/assignments', 'manager:pia', {
       people,
@@ -341,6 +283,21 @@ describe('overrides, absences and dated shifts', () => {
   });
 });
 
+test('of dated shifts that contradict each other the later counts, in one request too, now and when it is past', async () => {
+  const people = Array.from({ length: 12 }, (_, i) => `op${i}`);
+  const shifts = [
+    { shift: 'early', from: '2026-11-23', to: '2026-11-27' },
+    { shift: 'off', from: '2026-11-25', to: '2026-11-25' },
+  ];
+  await post('/assignments', 'manager:pia', { people, shifts, reason: 'week 48' });
+  const on = async (at: string) => (await get<WhoIsOn>(`/who?at=${at}`)).body.people.map((p) => p.id);
+  const wednesday = '2026-11-25T07:00:00Z';
+  expect(await on('2026-11-24T07:00:00Z')).toEqual(expect.arrayContaining(people));
+  expect((await on(wednesday)).filter((id) => people.includes(id))).toEqual([]);
+  stand.now = after(T0, 72 * HOUR);
+  expect((await on(wednesday)).filter((id) => people.includes(id))).toEqual([]);
+});
+
 describe('questions', () => {
   test('who is on answers for any instant, past ones as it was known then', async () => {
     const who = async (at: Instant) =>
@@ -350,9 +307,9 @@ describe('questions', () => {
     expect(await who(after(T0, 365 * 24 * HOUR))).toEqual(['ann', 'sue', 'pia']);
     const { id } = (await post('/absences', 'decider:ann', { person: 'ann', ...hours(-1, 3), reason: 'ill' }))
       .body;
-    now = after(T0, HOUR);
+    stand.now = after(T0, HOUR);
     await call('DELETE', `/absences/${id}`, 'decider:ann');
-    now = after(T0, 2 * HOUR);
+    stand.now = after(T0, 2 * HOUR);
     expect(await who(after(T0, HOUR / 2))).toEqual(['sue', 'pia']);
     expect(await who(after(T0, 1.5 * HOUR))).toEqual(['ann', 'sue', 'pia']);
     const { body } = await get<WhoIsOn>(`/who?at=${T0}`);
@@ -376,17 +333,16 @@ describe('questions', () => {
 
   test('coverage says every hole of the next days, to whom it falls, and what the last weeks would have cost in it', async () => {
     const exception = randomUUID();
-    const plant = `P${plants}`;
     const fold = { subject: { area: 'A' }, consequence: { valueAtRisk: 5_000, currency: 'EUR' } };
-    await database.pool.query(
+    await stand.database.pool.query(
       `insert into exception (id, plant, correlation_key, playbook, state, priority, opened_at, last_seq, fold)
        values ($1, $2, 'k', 'p', 'resolved', 'A', $3, 1, $4)`,
-      [exception, plant, T0, JSON.stringify(fold)],
+      [exception, stand.plant, T0, JSON.stringify(fold)],
     );
-    await database.pool.query(
+    await stand.database.pool.query(
       `insert into decision (id, plant, exception_id, function, state, version, asked_at, due_at, escalation_level)
        values ($1 || '.q', $2, $1::uuid, 'quality', 'decided', 1, $3, $3, 0)`,
-      [exception, plant, after(T0, (-7 * 24 + 18) * HOUR)],
+      [exception, stand.plant, after(T0, (-7 * 24 + 18) * HOUR)],
     );
     const { body } = await get<CoverageView>('/coverage?days=1');
     expect(body.functions).toEqual(['ehs', 'finance', 'quality']);
@@ -419,8 +375,17 @@ describe('questions', () => {
   });
 });
 
+test('coverage looks to the end of the days that it names, also when one of them has 25 hours', async () => {
+  const { document } = (await get<RosterView>('', 'manager:pia')).body;
+  const body = { expectedVersion: 1, reason: 'x', document: { ...document, timeZone: 'Europe/Berlin' } };
+  expect((await call('PUT', '', 'manager:pia', body)).status).toBe(200);
+  stand.now = instant(Date.parse('2026-10-24T08:00:00Z'));
+  const { to, holes } = (await get<CoverageView>('/coverage?days=2&function=finance')).body;
+  expect([to, holes.at(-1)?.to]).toEqual(['2026-10-26T09:00:00.000Z', '2026-10-26T09:00:00.000Z']);
+});
+
 test('every route of the roster is in the API’s description', async () => {
-  const { paths } = (await app.inject({ url: '/api/openapi.json' })).json<{
+  const { paths } = (await stand.app.inject({ url: '/api/openapi.json' })).json<{
     paths: Record<string, object>;
   }>();
   const of = Object.keys(paths).filter((path) => path.startsWith('/api/roster'));

@@ -124,7 +124,7 @@ export async function entriesHeldAt(database: Database, plant: string, at: Insta
   const { rows } = await database.query<EntryRow>(
     `select ${ENTRY} from roster_entry
      where plant = $1 and expires_at > $2 and active_at <= $2 and (ended_at is null or ended_at > $2)
-     order by active_at, id`,
+     order by active_at, revision, id`,
     [plant, at],
   );
   return rows;

@@ -2,9 +2,9 @@ import { buildContext, noRows } from '@gemba/core/planning';
 import { parsePlaybook } from '@gemba/core/playbook';
 import { instant } from '@gemba/core/time';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { capturedEvent, deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import { capturedEvent, deskOn, opening, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { askedAgain } from './asking-again.ts';
 import type { Surroundings } from './opening.ts';
 
@@ -31,8 +31,7 @@ decisions:
 let db: TestDatabase;
 let desk: Desk;
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db);
 });
 afterEach(async () => {

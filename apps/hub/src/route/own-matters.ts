@@ -146,7 +146,7 @@ const WHY = {
 } as const;
 
 /** An event with the one field that the matter is known by. */
-export const reportOf = (type: string, field: string, value: string) => ({
+const reportOf = (type: string, field: string, value: string) => ({
   id: '',
   plant: '',
   type,

@@ -1,10 +1,11 @@
-/** Gemba's own exceptions about decisions that nobody can own: closed when somebody can again. */
-import { correlationKey } from '@gemba/core/playbook';
+/**
+ * Gemba's own exceptions about decisions that nobody can own: closed when somebody can again. What else the same playbook
+ * asks about, or has joined to one of these, stays.
+ */
 import { OWNERLESS } from '@gemba/core/signal';
 import type { Desk } from '../decide/desk.ts';
 import type { LivePlaybook } from '../playbooks/playbooks.ts';
 import type { Database } from '../store/database.ts';
-import { reportOf } from './own-matters.ts';
 
 /** @param still functions whose decisions are ownerless still */
 export async function endOwnerlessMatters(
@@ -16,14 +17,15 @@ export async function endOwnerlessMatters(
   },
   still: readonly string[],
 ): Promise<void> {
-  const concerned = parts.live().filter(({ playbook }) => playbook.on.includes(OWNERLESS));
-  const keys = concerned.flatMap(({ playbook }) =>
-    still.map((fn) => correlationKey(playbook, reportOf(OWNERLESS, 'function', fn))),
-  );
+  const concerned = parts
+    .live()
+    .flatMap(({ playbook }) => (playbook.on.includes(OWNERLESS) ? playbook.playbook : []));
   const { rows } = await parts.database.query<{ id: string }>(
-    `select id from exception
-     where plant = $1 and state = 'open' and playbook = any($2::text[]) and correlation_key <> all($3::text[])`,
-    [parts.plant, concerned.map(({ playbook }) => playbook.playbook), keys],
+    `select x.id from exception x
+     where x.plant = $1 and x.state = 'open' and x.playbook = any($2::text[]) and not exists (
+       select from exception_event l join event e on e.id = l.event_id where l.exception_id = x.id
+         and (e.type <> $3 or e.fields #>> '{function,value}' = any($4::text[])))`,
+    [parts.plant, concerned, OWNERLESS, still],
   );
   for (const { id } of rows)
     await parts.desk.report(id, { type: 'moot', why: 'every decision has an owner again' });

@@ -4,9 +4,9 @@ import type { OperationalEvent } from '@gemba/core/event';
 import type { Signal } from '@gemba/core/signal';
 import { instant } from '@gemba/core/time';
 import { openCapture } from '../capture/capture.ts';
-import { deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
+import { deskOn, opening, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import { DeskOverloaded, type Desk } from '../decide/desk.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
 
 const log = pino({ level: 'silent' });
@@ -15,8 +15,7 @@ let pipeline: Pipeline | null = null;
 let desk: Desk;
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   desk = deskOn(db);
 });
 afterEach(async () => {

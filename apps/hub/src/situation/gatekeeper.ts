@@ -15,8 +15,8 @@ import {
 } from '@gemba/core/situation';
 import type { Instant } from '@gemba/core/time';
 import type { HeldReason } from '@gemba/core/wire';
-import { markOf } from '../decide/pending.ts';
 import type { Connection } from '../store/database.ts';
+import { markOf } from '../store/mark.ts';
 import { storableJson } from '../store/storable.ts';
 import type { Gate, Match, Sighting } from './match.ts';
 import * as sql from './statements.ts';
@@ -167,10 +167,12 @@ export class Gatekeeper {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
+  /** Never later than now: a clock that runs ahead would put off the absence by as much. */
   saw(sighting: Sighting): void {
+    const at = sighting.at < this.at ? sighting.at : this.at;
     const name = JSON.stringify([sighting.playbook, sighting.key]);
     const last = this.sightings.get(name);
-    if (!last || last.at < sighting.at) this.sightings.set(name, sighting);
+    if (!last || last.at < at) this.sightings.set(name, { ...sighting, at });
   }
 
   /** @returns what takes out all that is judged from here on */

@@ -43,15 +43,21 @@ export async function openPlannedStops(parts: {
   const { database, plant, now, log } = parts;
   let current: readonly StopTimes[] = [];
   let refreshing: Promise<void> | null = null;
+  let begun = 0;
+  let shown = 0;
 
   async function refresh(): Promise<void> {
     const at = now();
+    const mine = (begun += 1);
     const { rows } = await database.query<StopTimes>({
       name: 'current-stops',
       text: `select id, starts_at as "from", ends_at as "to", filter from planned_stop
              where plant = $1 and ends_at > $2 and starts_at <= $3`,
       values: [plant, after(at, -LINGER_MS), after(at, 2 * REFRESH_MS)],
     });
+    // one that began before may end after
+    if (mine < shown) return;
+    shown = mine;
     current = rows;
   }
 
@@ -82,7 +88,7 @@ export async function openPlannedStops(parts: {
       const at = now();
       const { rows } = await database.query<StopRow>(
         `update planned_stop set ends_at = least(ends_at, $3), ended_at = $3, ended_by = $4
-         where plant = $1 and id::text = $2 and ends_at > $3 returning ${COLUMNS}, 0 as holds`,
+         where plant = $1 and id = $2 and ends_at > $3 returning ${COLUMNS}, 0 as holds`,
         [plant, id, at, by],
       );
       if (rows.length === 0) return null;

@@ -60,10 +60,10 @@ export function startReleases(parts: ReleaseParts): Releases {
     while (!closed) {
       let wait = MAX_SLEEP_MS;
       try {
-        const looked = await releaseDue(parts);
+        const judged = await releaseDue(parts);
         const next = await nextRelease(database, plant, now(), parts.live());
         // what could not be released now is looked at again in a second: it must not spin
-        if (looked === BATCH) wait = LEAST_SLEEP_MS;
+        if (judged >= BATCH) wait = LEAST_SLEEP_MS;
         else if (next !== null)
           wait = Math.min(MAX_SLEEP_MS, Math.max(LEAST_SLEEP_MS, msBetween(now(), next)));
       } catch (error) {
@@ -87,7 +87,7 @@ export function startReleases(parts: ReleaseParts): Releases {
   };
 }
 
-/** One look. @returns how many causes the desk was asked to judge */
+/** One look. @returns how many causes the desk has judged */
 export async function releaseDue(parts: ReleaseParts): Promise<number> {
   const { database, plant, now } = parts;
   const due = await dueCauses(database, plant, now(), parts.live());
@@ -96,7 +96,7 @@ export async function releaseDue(parts: ReleaseParts): Promise<number> {
     if (end.status === 'rejected')
       parts.log.error({ err: end.reason }, 'a held cause could not be asked about; trying again');
   await forgetMemories(database, plant, now());
-  return due.length;
+  return judged.filter((end) => end.status === 'fulfilled').length;
 }
 
 async function judge(parts: ReleaseParts, { key, playbook, event }: DueCause): Promise<void> {
@@ -155,11 +155,13 @@ async function dueCauses(
   return rows;
 }
 
-/** What is held by nothing is a memory; nobody is asked when it goes. */
+/** What is held by nothing is a memory; nobody is asked when it goes. One that a round has in hand is left for later. */
 async function forgetMemories(database: Database, plant: string, at: Instant): Promise<void> {
   await database.query({
     name: 'forget-causes',
-    text: 'delete from cause where plant = $1 and release_at <= $2 and held_because is null',
+    text: `delete from cause where (plant, key) in (
+             select plant, key from cause where plant = $1 and release_at <= $2 and held_because is null
+             for update skip locked)`,
     values: [plant, at],
   });
 }

@@ -2,11 +2,10 @@ import { after, instant, type Instant } from '@gemba/core/time';
 import type { AccessRole, HeldPage, PlannedStop } from '@gemba/core/wire';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Identity } from '../auth/identity.ts';
-import { PLANT } from '../decide/desk-for-tests.ts';
+import { PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
+import { appOf, as } from '../http/app-for-tests.ts';
 import type { App } from '../http/app.ts';
-import { buildServer } from '../http/server.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { openPlannedStops, type PlannedStops } from './planned-stops.ts';
 import { situationRoutes } from './routes.ts';
 import { floorOn, playbookYaml, type Floor } from './situation-for-tests.ts';
@@ -19,8 +18,7 @@ let woken: number;
 const log = pino({ level: 'silent' });
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
   floor = floorOn(db, [
     playbookYaml(
       'machine-down',
@@ -29,36 +27,16 @@ beforeEach(async () => {
   ]);
   stops = await openPlannedStops({ database: db.pool, plant: PLANT, now: floor.now, log });
   woken = 0;
-  app = await buildServer({
-    // FAKE: the token is the role
-    auth: {
-      identify: async (from) => {
-        if (from instanceof Headers || !from.token) return null;
-        const identity: Identity = {
-          kind: 'person',
-          id: `p-${from.token}`,
-          name: from.token,
-          role: from.token as AccessRole,
-          functions: [],
-        };
-        return identity;
-      },
-      handler: async () => null,
-    },
-    log,
-    routes: [
-      situationRoutes({
-        database: db.pool,
-        plant: PLANT,
-        stops,
-        now: floor.now,
-        dayOf: (at: Instant) => at.slice(0, 10),
-        onEnded: () => (woken += 1),
-      }),
-    ],
-    version: '0.1.0',
-    webFolder: null,
-  });
+  app = await appOf(
+    situationRoutes({
+      database: db.pool,
+      plant: PLANT,
+      stops,
+      now: floor.now,
+      dayOf: (at: Instant) => at.slice(0, 10),
+      onEnded: () => (woken += 1),
+    }),
+  );
 });
 afterEach(async () => {
   await app.close();
@@ -66,7 +44,6 @@ afterEach(async () => {
   await db.drop();
 });
 
-const as = (role: AccessRole) => ({ authorization: `Bearer ${role}` });
 const held = async (query = '') =>
   (await app.inject({ url: `/api/held${query}`, headers: as('wall') })).json<HeldPage>();
 const stop = (hours: [number, number], more: object = { lines: ['L3'] }) => ({

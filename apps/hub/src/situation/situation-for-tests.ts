@@ -6,7 +6,7 @@ import { correlationKey, parsePlaybook, partialKey, prepare, type Playbook } fro
 import type { StopTimes } from '@gemba/core/situation';
 import { after, instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
-import { deskOn, NOTHING_SHOWN, PLANT } from '../decide/desk-for-tests.ts';
+import { deskOn, opening, PLANT } from '../decide/desk-for-tests.ts';
 import type { Opening } from '../decide/orders.ts';
 import type { TestDatabase } from '../store/test-database.ts';
 import { matchesIn, releasedMatch, type GatingSurroundings } from './gating.ts';
@@ -127,37 +127,19 @@ const causeOf = (playbook: Playbook, event: OperationalEvent): string =>
   correlationKey(playbook, event) ?? partialKey(playbook, event);
 
 function openingOf(playbook: Playbook, event: OperationalEvent, at: Instant): Opening {
-  const prepared = prepare(playbook, event, {});
-  const exceptionId = randomUUID();
+  const { title, where, priority, subject, decisions } = prepare(playbook, event, {});
+  const { exceptionId, command, ...rest } = opening(event, causeOf(playbook, event), at);
+  const opened = { title, where, playbook: playbook.playbook, priority: priority ?? 'B', subject };
   return {
+    ...rest,
     exceptionId,
-    packs: {},
-    scope: NOTHING_SHOWN,
     command: {
-      type: 'open',
-      opened: {
-        plant: PLANT,
-        title: prepared.title,
-        where: prepared.where,
-        playbook: playbook.playbook,
-        playbookVersion: 1,
-        correlationKey: causeOf(playbook, event),
-        priority: prepared.priority ?? 'B',
-        subject: prepared.subject,
-        consequence: null,
-        eventId: event.id,
-        source: event.source,
-        occurredAt: event.occurredAt,
-      },
-      decisions: prepared.decisions.map((question) => ({
-        decisionId: `${exceptionId}.${question.id}`,
-        function: question.function,
-        question: question.question,
-        options: question.options,
+      ...command,
+      opened: { ...command.opened, ...opened },
+      decisions: decisions.map(({ id, pack: _pack, window: _window, ...question }) => ({
+        ...question,
+        decisionId: `${exceptionId}.${id}`,
         dueAt: after(at, question.windowMs),
-        windowMs: question.windowMs,
-        acknowledgedWindowMs: question.acknowledgedWindowMs,
-        ladder: question.ladder,
         owner: 'ann',
       })),
     },

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { after } from '@gemba/core/time';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PLANT } from '../decide/desk-for-tests.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { heldCauses, heldCounts, listHeld } from './held.ts';
 import { openPlannedStops } from './planned-stops.ts';
+import { startReleases } from './releases.ts';
 import { floorOn, playbookYaml, type Floor } from './situation-for-tests.ts';
 
 let db: TestDatabase;
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
 });
 afterEach(() => db.drop());
 
@@ -80,6 +80,27 @@ describe('on delay', () => {
     expect(await floor.exceptions()).toHaveLength(1);
     expect(await floor.causes()).toEqual([]);
   });
+});
+
+test('what waits in great number is asked about without a pause between, whatever else has come to an end', async () => {
+  const floor = floorOn(db, [playbookYaml('machine-down', `${MACHINE}\ndelay: 30s`)]);
+  await Promise.all(Array.from({ length: 201 }, (_, i) => floor.tell('machine.down', at(`P${i}`))));
+  floor.stops.push({
+    id: randomUUID(),
+    from: floor.now(),
+    to: after(floor.now(), 60_000),
+    filter: { lines: ['L5'] },
+  });
+  await floor.tell('machine.down', at('Q1', 'L5'));
+  floor.stops.length = 0;
+  floor.pass(30);
+  const sleeps = vi.spyOn(globalThis, 'setTimeout');
+  const waits = () => sleeps.mock.calls.map(([, ms]) => ms);
+  const releases = startReleases(floor.releaseParts);
+  await vi.waitUntil(() => waits().includes(1_000), { timeout: 20_000 });
+  sleeps.mockRestore();
+  expect(await floor.exceptions()).toHaveLength(202);
+  await releases.close();
 });
 
 test('field complaint 4: thirteen reports of one cause from many places open one row, and only after they came often enough', async () => {
@@ -188,6 +209,28 @@ describe('planned stops', () => {
     expect((await floor.exceptions()).map(({ subject }) => subject.workCentre)).toEqual(['P9', 'P1']);
     expect(await floor.heldBefore()).toMatchObject([null, { because: 'planned-stop', events: 1 }]);
     expect(await stops.list(true)).toMatchObject([{ state: 'over', ended: null, holds: 0 }]);
+    await stops.close();
+  });
+
+  test('planned while an older list is still being read, it is known all the same', async () => {
+    const floor = floorOn(db, [PLAIN]);
+    const stops = await open(floor);
+    const { promise: late, resolve: arrive } = Promise.withResolvers<void>();
+    const query = db.pool.query.bind(db.pool) as (...ask: unknown[]) => Promise<unknown>;
+    vi.spyOn(db.pool, 'query').mockImplementationOnce((...ask: unknown[]): unknown =>
+      query(...ask).then((answer) => late.then(() => answer)),
+    );
+    const older = stops.refresh();
+    await stops.plan({
+      from: floor.now(),
+      to: after(floor.now(), 3_600_000),
+      filter: { wholePlant: true },
+      reason: 'holiday',
+      author: 'ann',
+    });
+    arrive();
+    await older;
+    expect(stops.current()).toHaveLength(1);
     await stops.close();
   });
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { after } from '@gemba/core/time';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PLANT } from '../decide/desk-for-tests.ts';
-import { testDatabase, type TestDatabase } from '../store/test-database.ts';
+import { PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
+import type { TestDatabase } from '../store/test-database.ts';
 import { listHeld } from './held.ts';
 import { floorOn, playbookYaml, type Floor } from './situation-for-tests.ts';
 import { lookForAbsent, type WatchdogParts } from './watchdog.ts';
@@ -11,8 +11,7 @@ import { lookForAbsent, type WatchdogParts } from './watchdog.ts';
 let db: TestDatabase;
 
 beforeEach(async () => {
-  db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ($1, 'P')`, [PLANT]);
+  db = await plantDatabase();
 });
 afterEach(() => db.drop());
 
@@ -87,6 +86,15 @@ delay: 1m`,
     expect(captured).toEqual([]);
     await look(after(floor.now(), -60_000));
     expect(captured).toHaveLength(1);
+  });
+
+  test('a clock that runs ahead cannot put off an absence', async () => {
+    const floor = floorOn(db, [BEAT]);
+    const { captured, look } = watch(floor);
+    await floor.tell('machine.heartbeat', at('P1'), -86_400);
+    floor.pass(60);
+    await look();
+    expect(captured).toMatchObject([{ type: 'signal.absent' }]);
   });
 
   test('the absence opens the exception of the playbook that expects it, through its own gate', async () => {

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
 import nodemailer from 'nodemailer';
+import type { Certificate } from '../certificate-for-tests.ts';
 import { freePort } from '../fakes/free-port.ts';
 
 const PLACES = ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot'];
@@ -28,6 +29,8 @@ export const PASSWORD = 'mailbox-secret';
 
 export interface Dovecot {
   imapPort: number;
+  /** TLS from the first byte; 0: without a certificate there is none */
+  imapsPort: number;
   /** puts a mail into the mailbox, as it is */
   deliver(raw: string, to?: string): Promise<void>;
   /** what lies in a folder: subject and whether it was read, in order */
@@ -42,18 +45,24 @@ export interface Dovecot {
   drop(): Promise<void>;
 }
 
-export async function startDovecot(): Promise<Dovecot> {
+/** @param certificate what it shows for TLS, from the first byte or by STARTTLS */
+export async function startDovecot(certificate?: Certificate): Promise<Dovecot> {
   if (dovecotPath === null) throw new Error('dovecot is not installed');
   const binary = dovecotPath;
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'));
   await chmod(folder, 0o755);
   const [imapPort, lmtpPort] = [await freePort(), await freePort()];
+  const imapsPort = certificate ? await freePort() : 0;
   const mail = join(folder, 'mail');
   await mkdir(mail, { mode: 0o777 });
   await chmod(mail, 0o777);
   const config = join(folder, 'dovecot.conf');
   await writeFile(join(folder, 'users'), `${USER}:{PLAIN}${PASSWORD}\n`, { mode: 0o644 });
-  await writeFile(config, configuration({ folder, imapPort, lmtpPort }));
+  await writeFile(config, configuration({ folder, imapPort, imapsPort, lmtpPort }));
+  if (certificate) {
+    await writeFile(join(folder, 'server.pem'), certificate.cert);
+    await writeFile(join(folder, 'server.key'), certificate.key, { mode: 0o600 });
+  }
 
   let running: ChildProcess | null = null;
   const start = async () => {
@@ -99,6 +108,7 @@ export async function startDovecot(): Promise<Dovecot> {
   await start();
   return {
     imapPort,
+    imapsPort,
     start,
     stop,
     deliver: async (raw, to = USER) => {
@@ -146,10 +156,12 @@ export async function startDovecot(): Promise<Dovecot> {
 function configuration({
   folder,
   imapPort,
+  imapsPort,
   lmtpPort,
 }: {
   folder: string;
   imapPort: number;
+  imapsPort: number;
   lmtpPort: number;
 }): string {
   return `
@@ -158,7 +170,7 @@ state_dir = ${folder}/state
 log_path = ${folder}/log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+${imapsPort === 0 ? 'ssl = no' : `ssl = yes\nssl_cert = <${folder}/server.pem\nssl_key = <${folder}/server.key`}
 disable_plaintext_auth = no
 mail_location = maildir:${folder}/mail/%u
 mail_uid = mail
@@ -179,7 +191,8 @@ service imap-login {
     port = ${imapPort}
   }
   inet_listener imaps {
-    port = 0
+    port = ${imapsPort}
+    ssl = ${imapsPort === 0 ? 'no' : 'yes'}
   }
 }
 service lmtp {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Pool } from 'pg';
+import { makeAuthority, opensslThere } from '../certificate-for-tests.ts';
 import { message, testContext, type TestContext } from '../channel-for-tests.ts';
 import type { Channel } from '../channel.ts';
 import { startMailServer, type MailServerFake } from '../fakes/mail-server.ts';
@@ -16,7 +17,7 @@ let channel: Channel;
 const open = (changed: object = {}, smtp: object = {}) =>
   openEmail(
     EmailConfig.parse({
-      smtp: { host: server.host, port: server.port, security: 'none', ...SIGN_IN, timeoutMs: 500, ...smtp },
+      smtp: { host: server.host, port: server.port, security: 'none', ...SIGN_IN, timeoutMs: 2_000, ...smtp },
       from: 'no-reply@plant.example',
       replyTo: 'gemba@plant.example',
       ...changed,
@@ -158,7 +159,7 @@ test('a server that says nothing more is given up in time; the mail may arrive a
     failed: 'the mail server did not answer (time out)',
     permanent: false,
   });
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
   expect(server.inbox(ANA)).toHaveLength(1);
   expect(channel.health().state).toBe('down');
 });
@@ -177,14 +178,30 @@ test('a server without STARTTLS gets neither mail nor password when that is aske
   expect(server.taken()).toBe(0);
 });
 
-test('a server whose certificate nobody vouches for gets neither', async () => {
+test('a server whose certificate is not to be trusted gets neither, and Health says so', async () => {
   const strange = await startMailServer(SIGN_IN, true);
   const strict = await open({}, { security: 'starttls', port: strange.port });
   expect(await strict.send(toAna)).toMatchObject({ permanent: false });
-  expect(strict.health().state).toBe('down');
+  expect(strict.health()).toMatchObject({
+    state: 'down',
+    detail: expect.stringContaining('the mail server is not trusted: '),
+  });
   expect(strange.taken()).toBe(0);
   await strange.close();
 });
+
+test.skipIf(!opensslThere)(
+  'a server whose authority is trusted gets mail by STARTTLS (skipped without OpenSSL 3)',
+  async () => {
+    const authority = await makeAuthority();
+    const own = await startMailServer(SIGN_IN, await authority.vouchFor('IP:127.0.0.1'));
+    const trusting = await open({}, { security: 'starttls', port: own.port, authority: authority.cert });
+    expect(await trusting.send(toAna)).toMatchObject({ sent: true });
+    expect(own.inbox(ANA)).toHaveLength(1);
+    await trusting.close();
+    await Promise.all([own.close(), authority.drop()]);
+  },
+);
 
 test('no secret is logged', async () => {
   server.refuse('sign-in', 535, 'no');

@@ -3,14 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
 import { testContext, type TestContext } from '../channel-for-tests.ts';
 import type { Channel } from '../channel.ts';
-import { leadOn } from '../leading.ts';
-import { dovecotPath, PASSWORD, startDovecot, USER, type Dovecot } from './dovecot-for-tests.ts';
-import { EmailConfig } from './config.ts';
-import { openEmail } from './email.ts';
-import { BOUNCE, mail, OURS, QUOTING, TOKEN } from './mails-for-tests.ts';
+import { dovecotPath, startDovecot, type Dovecot } from './dovecot-for-tests.ts';
+import { answerMail, openMailbox } from './mailbox-for-tests.ts';
+import { BOUNCE, mail, OURS, TOKEN } from './mails-for-tests.ts';
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
-const FAST = { askMs: 100, beatMs: 200 };
 
 describe.skipIf(!dovecotPath)(
   'a mailbox on a real Dovecot (skipped when it is not installed, or not as root)',
@@ -37,27 +34,7 @@ describe.skipIf(!dovecotPath)(
     });
 
     const open = async (by: TestContext = context, mailbox: object = {}) => {
-      const config = EmailConfig.parse({
-        smtp: { host: '127.0.0.1', port: 1, security: 'none' },
-        from: USER,
-        replyTo: USER,
-        mailbox: {
-          host: '127.0.0.1',
-          port: dovecot.imapPort,
-          security: 'none',
-          user: USER,
-          password: PASSWORD,
-          timeoutMs: 2_000,
-          ...mailbox,
-        },
-      });
-      const channel = await openEmail(config, {
-        ...by,
-        database: db.pool,
-        plant: 'p',
-        lead: leadOn(db.pool, by.log, FAST),
-        pace: { firstMs: 50, mostMs: 200 },
-      });
+      const channel = await openMailbox(dovecot, db, by, mailbox);
       opened.push(channel);
       return channel;
     };
@@ -65,19 +42,11 @@ describe.skipIf(!dovecotPath)(
       opened = opened.filter((one) => one !== channel);
       await channel.close();
     };
-    const answer = (words: string, n: number) =>
-      mail({
-        subject: `Re: ${n}`,
-        id: `answer-${n}@phone.example`,
-        to: `gemba+${TOKEN}@plant.example`,
-        headers: `In-Reply-To: ${OURS}`,
-        body: QUOTING['Gmail']!(words),
-      });
     const texts = (by: TestContext = context) => by.answers().map(({ text }) => text);
 
     test('an answer comes in with its token, and is then read and put away', async () => {
       await open();
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() =>
         expect(context.answers()).toEqual([
           {
@@ -101,25 +70,25 @@ describe.skipIf(!dovecotPath)(
 
     test('mail sent to the plus address lands in the mailbox', async () => {
       await open();
-      await dovecot.deliver(answer('1', 1), `gemba+${TOKEN}@plant.example`);
+      await dovecot.deliver(answerMail('1', 1), `gemba+${TOKEN}@plant.example`);
       await until(() => expect(texts()).toEqual(['1']));
     });
 
-    test('while it waits, a mail comes in within a second', async () => {
+    test('while it waits, a mail comes in by itself, long before it would look again', async () => {
       await open();
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       await pause(300);
       const began = performance.now();
-      await dovecot.deliver(answer('2', 2));
+      await dovecot.deliver(answerMail('2', 2));
       await until(() => expect(texts()).toEqual(['1', '2']));
-      expect(performance.now() - began).toBeLessThan(1_500);
+      expect(performance.now() - began).toBeLessThan(5_000);
     });
 
     test('mail that comes in while others are being read is not left for later', async () => {
-      for (let n = 1; n <= 5; n += 1) await dovecot.deliver(answer(`${n}`, n));
+      for (let n = 1; n <= 5; n += 1) await dovecot.deliver(answerMail(`${n}`, n));
       await open();
-      for (let n = 6; n <= 20; n += 1) await dovecot.deliver(answer(`${n}`, n));
+      for (let n = 6; n <= 20; n += 1) await dovecot.deliver(answerMail(`${n}`, n));
       await until(() =>
         expect(texts().toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `${i + 1}`).toSorted()),
       );
@@ -127,18 +96,18 @@ describe.skipIf(!dovecotPath)(
 
     test('what came while no hub ran is read when one starts, and only that', async () => {
       const first = await open(context, { processedFolder: null });
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       await until(async () => expect((await dovecot.folder('INBOX'))[0]?.seen).toBe(true));
       await close(first);
-      await dovecot.deliver(answer('2', 2));
+      await dovecot.deliver(answerMail('2', 2));
       const second = await open(context, { processedFolder: null });
       await until(() => expect(texts()).toEqual(['1', '2']));
       await close(second);
       await open(context, { processedFolder: null });
       // "everything after the last" is the last one, when there is nothing after it
       await pause(700);
-      await dovecot.deliver(answer('3', 3));
+      await dovecot.deliver(answerMail('3', 3));
       await until(() => expect(texts()).toContain('3'));
       expect(texts()).toEqual(['1', '2', '3']);
       expect((await dovecot.folder('INBOX')).map(({ subject }) => subject)).toEqual([
@@ -150,10 +119,10 @@ describe.skipIf(!dovecotPath)(
 
     test('a mail that a person has opened in the meantime is read all the same', async () => {
       const first = await open();
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       await close(first);
-      await dovecot.deliver(answer('2', 2));
+      await dovecot.deliver(answerMail('2', 2));
       await dovecot.readByAPerson();
       await open();
       await until(() => expect(texts()).toEqual(['1', '2']));
@@ -162,7 +131,7 @@ describe.skipIf(!dovecotPath)(
     test('what is not committed stays unread and is read again', async () => {
       context.reject(2);
       await open();
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(context.logged()).toContain('the database is away'));
       expect(await dovecot.folder('Processed')).toEqual([]);
       await until(() => expect(texts()).toEqual(['1']));
@@ -178,7 +147,7 @@ describe.skipIf(!dovecotPath)(
         },
       };
       const channel = await open(dies);
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(channel.health().state).toBe('down'));
       await dovecot.start();
       await until(async () => expect(await dovecot.folder('Processed')).toHaveLength(1));
@@ -213,7 +182,7 @@ describe.skipIf(!dovecotPath)(
           body: `${'--b\n\nx\n'.repeat(5_000)}--b--`,
         }),
       );
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       await until(async () =>
         expect((await dovecot.folder('INBOX')).toSorted((a, b) => (a.subject < b.subject ? -1 : 1))).toEqual([
@@ -226,22 +195,22 @@ describe.skipIf(!dovecotPath)(
 
     test('after a server that was away it goes on by itself, and says that it was down', async () => {
       const channel = await open();
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       await dovecot.stop();
       await until(() => expect(channel.health().state).toBe('down'));
       await dovecot.start();
-      await dovecot.deliver(answer('2', 2));
+      await dovecot.deliver(answerMail('2', 2));
       await until(() => expect(texts()).toEqual(['1', '2']));
       await until(() => expect(channel.health().state).toBe('up'));
     });
 
     test('a mailbox that was numbered anew loses nothing, and what was dealt with does not come again', async () => {
       const first = await open(context, { processedFolder: null });
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(async () => expect((await dovecot.folder('INBOX'))[0]?.seen).toBe(true));
       await close(first);
-      await dovecot.deliver(answer('2', 2));
+      await dovecot.deliver(answerMail('2', 2));
       const before = await position(db);
       await dovecot.renumber();
       await open(context, { processedFolder: null });
@@ -253,14 +222,14 @@ describe.skipIf(!dovecotPath)(
     test('of two hubs one reads; when it stops, the other one goes on', async () => {
       const other = testContext();
       const first = await open(context);
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       await open(other);
-      await dovecot.deliver(answer('2', 2));
+      await dovecot.deliver(answerMail('2', 2));
       await until(() => expect(texts()).toEqual(['1', '2']));
       expect(texts(other)).toEqual([]);
       await close(first);
-      await dovecot.deliver(answer('3', 3));
+      await dovecot.deliver(answerMail('3', 3));
       await until(() => expect(texts(other)).toEqual(['3']));
       expect(texts()).toEqual(['1', '2']);
     });
@@ -276,7 +245,7 @@ describe.skipIf(!dovecotPath)(
 
     test('it closes at once, also while it waits or cannot connect', async () => {
       const channel = await open();
-      await dovecot.deliver(answer('1', 1));
+      await dovecot.deliver(answerMail('1', 1));
       await until(() => expect(texts()).toEqual(['1']));
       const began = performance.now();
       await close(channel);
@@ -284,7 +253,7 @@ describe.skipIf(!dovecotPath)(
       const away = await open();
       await until(() => expect(away.health().state).toBe('down'));
       await close(away);
-      expect(performance.now() - began).toBeLessThan(5_000);
+      expect(performance.now() - began).toBeLessThan(20_000);
     });
   },
 );

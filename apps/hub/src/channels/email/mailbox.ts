@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Instant } from '@gemba/core/time';
 import type { Link } from '../link.ts';
 import type { Mailbox } from './config.ts';
+import { distrustOf } from './distrust.ts';
 import type { Positions } from './position.ts';
 import { instantOf } from './read-mail.ts';
 
@@ -65,7 +66,7 @@ export async function readMailbox(config: Mailbox, parts: MailboxParts, signal: 
     } catch (error) {
       if (signal.aborted) break;
       failures += 1;
-      const why = error instanceof Error ? error.message : 'unknown error';
+      const why = error instanceof Error ? (distrustOf(error) ?? error.message) : 'unknown error';
       link.fails(`the mailbox cannot be read: ${why}`.slice(0, 200));
       log.warn({ why, failures }, 'reading the mailbox ended; it is tried again');
     } finally {

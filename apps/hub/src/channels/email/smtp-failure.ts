@@ -5,6 +5,7 @@
  */
 import type { NodemailerError } from 'nodemailer';
 import type { SendResult } from '../channel.ts';
+import { distrustOf } from './distrust.ts';
 
 /** `ours`: nobody can be reached while this lasts */
 export type SmtpFailure = Extract<SendResult, { failed: string }> & { ours: boolean };
@@ -18,6 +19,9 @@ export function smtpFailure(error: unknown): SmtpFailure {
     // an address that is none was found before anything was sent
     if (code === 'EENVELOPE')
       return { failed: `not a mail address: ${message}`, permanent: true, ours: false };
+    const distrust = distrustOf(error);
+    if (distrust !== null)
+      return { failed: `the mail server is not trusted: ${distrust}`, permanent: false, ours: true };
     const why = error.name === 'TimeoutError' || code === 'EABORT' ? 'time out' : (code ?? error.name);
     return { failed: `the mail server did not answer (${why})`, permanent: false, ours: true };
   }

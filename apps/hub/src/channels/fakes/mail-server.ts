@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import type { Certificate } from '../certificate-for-tests.ts';
 
 export type Step = 'sign-in' | 'sender' | 'recipient' | 'data';
 
@@ -33,11 +34,11 @@ interface Refusal {
 
 /**
  * @param signIn what is asked for; without it anybody may send
- * @param tls offers STARTTLS, with a certificate that nobody should trust
+ * @param tls offers STARTTLS, with this certificate; `true`: one that nobody should trust
  */
 export async function startMailServer(
   signIn?: { user: string; password: string },
-  tls = false,
+  tls: Certificate | boolean = false,
 ): Promise<MailServerFake> {
   const boxes = new Map<string, Map<string, ParsedMail>>();
   let refusals: Refusal[] = [];
@@ -57,6 +58,7 @@ export async function startMailServer(
     disabledCommands: [...(signIn === undefined ? ['AUTH'] : []), ...(tls ? [] : ['STARTTLS'])],
     disableReverseLookup: true,
     logger: false,
+    ...(typeof tls === 'object' && tls),
     closeTimeout: 100,
     onAuth({ username, password }, _session, done) {
       const refusal = refusalAt('sign-in');

@@ -27,7 +27,7 @@ describe.each(['sms', 'voice'] as const)('%s through a provider', (kind: PhoneKi
       secret: SECRET,
       bearer: 'bearer-secret',
       callback: `http://127.0.0.1:${port}/api/channels/${kind}`,
-      timeoutMs: 400,
+      timeoutMs: 2_000,
     });
     const opened = await openPhone(kind, config, context);
     hub = await serve([opened.routes], context, port);
@@ -83,7 +83,6 @@ describe.each(['sms', 'voice'] as const)('%s through a provider', (kind: PhoneKi
   test('late and doubled receipts are handed on as they come', async () => {
     provider.behave({ receipts: ['delivered'], delayMs: 60, times: 2 });
     await channel.send(message());
-    expect(context.inbound).toEqual([]);
     await provider.settled();
     expect(context.receipts()).toHaveLength(2);
   });

@@ -1,31 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestDatabase } from '../../store/test-database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { message } from '../channel-for-tests.ts';
-import { openStand, PHONE, whatsappDatabase, type Stand } from './stand-for-tests.ts';
+import { PHONE, standForEachTest } from './stand-for-tests.ts';
 
 const HOUR = 3_600_000;
 
-let db: TestDatabase;
-let stand: Stand;
-let context: Stand['context'];
-let graph: Stand['graph'];
-let channel: Stand['channel'];
+const stand = standForEachTest();
 
-beforeAll(async () => {
-  db = await whatsappDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  stand = await openStand(db);
-  ({ context, graph, channel } = stand);
-});
-afterEach(() => stand.close());
-
-const last = () => graph.phone(PHONE).at(-1);
+const last = () => stand.graph.phone(PHONE).at(-1);
 
 describe('the 24 hours after a person’s last message', () => {
   test('who has never written gets a template with buttons', async () => {
-    expect(await channel.send(message())).toEqual({
+    expect(await stand.channel.send(message())).toEqual({
       sent: true,
       providerId: expect.stringMatching(/^wamid\./),
     });
@@ -36,53 +21,53 @@ describe('the 24 hours after a person’s last message', () => {
   });
 
   test('who has written gets buttons within 24 hours, and a template after them', async () => {
-    await graph.says(PHONE, 'hello');
-    await channel.send(message());
+    await stand.graph.says(PHONE, 'hello');
+    await stand.channel.send(message());
     expect(last()).toMatchObject({ type: 'interactive', interactive: { type: 'button' } });
-    context.pass(23 * HOUR);
-    await channel.send(message());
+    stand.context.pass(23 * HOUR);
+    await stand.channel.send(message());
     expect(last()?.type).toBe('interactive');
-    context.pass(HOUR);
-    await channel.send(message());
+    stand.context.pass(HOUR);
+    await stand.channel.send(message());
     expect(last()?.type).toBe('template');
   });
 
   test('it survives a restart of the hub', async () => {
-    await graph.says(PHONE, 'hello');
+    await stand.graph.says(PHONE, 'hello');
     const again = await stand.open();
     await again.send(message());
     expect(last()?.type).toBe('interactive');
   });
 
   test('when WhatsApp says that they are over (131047), the next attempt is a template', async () => {
-    await graph.says(PHONE, 'hello');
-    context.pass(23.9 * HOUR);
-    graph.fault({
+    await stand.graph.says(PHONE, 'hello');
+    stand.context.pass(23.9 * HOUR);
+    stand.graph.fault({
       status: 400,
       body: JSON.stringify({ error: { code: 131_047, message: 'Re-engagement message' } }),
     });
-    expect(await channel.send(message())).toMatchObject({ permanent: false, retryAfterMs: 0 });
-    expect(await channel.send(message())).toMatchObject({ sent: true });
+    expect(await stand.channel.send(message())).toMatchObject({ permanent: false, retryAfterMs: 0 });
+    expect(await stand.channel.send(message())).toMatchObject({ sent: true });
     expect(last()?.type).toBe('template');
-    expect(channel.health().state).toBe('up');
+    expect(stand.channel.health().state).toBe('up');
   });
 
   test('when WhatsApp says so only later, the delivery has failed and the next one is a template', async () => {
-    await graph.says(PHONE, 'hello');
-    graph.behave({ windowError: 'later' });
+    await stand.graph.says(PHONE, 'hello');
+    stand.graph.behave({ windowError: 'later' });
     // the hub believes that it was later than it was
-    await db.pool.query(`update whatsapp_contact set heard_at = heard_at + interval '2 hours'`);
-    context.pass(24.5 * HOUR);
-    expect(await channel.send(message())).toMatchObject({ sent: true });
-    await graph.settled();
-    expect(context.receipts()).toEqual([
+    await stand.db.pool.query(`update whatsapp_contact set heard_at = heard_at + interval '2 hours'`);
+    stand.context.pass(24.5 * HOUR);
+    expect(await stand.channel.send(message())).toMatchObject({ sent: true });
+    await stand.graph.settled();
+    expect(stand.context.receipts()).toEqual([
       expect.objectContaining({
         delivery: { id: 'delivery-1' },
         state: 'failed',
         error: 'Re-engagement message (131047)',
       }),
     ]);
-    await channel.send(message());
+    await stand.channel.send(message());
     expect(last()?.type).toBe('template');
   });
 
@@ -97,11 +82,11 @@ describe('the 24 hours after a person’s last message', () => {
 
 describe('what a message looks like', () => {
   beforeEach(async () => {
-    await graph.says(PHONE, 'hello');
+    await stand.graph.says(PHONE, 'hello');
   });
 
   test('no answers: a text with the link', async () => {
-    await channel.send(message({ answers: [] }));
+    await stand.channel.send(message({ answers: [] }));
     expect(last()).toMatchObject({
       type: 'text',
       text: {
@@ -113,9 +98,9 @@ describe('what a message looks like', () => {
   test('four to ten answers: a list; more: they are typed', async () => {
     const answers = (n: number) =>
       Array.from({ length: n }, (_, i) => ({ say: `${i}`, label: `Option number ${i} which says a lot` }));
-    await channel.send(message({ answers: answers(10) }));
+    await stand.channel.send(message({ answers: answers(10) }));
     expect(last()).toMatchObject({ type: 'interactive', interactive: { type: 'list' } });
-    await channel.send(message({ answers: answers(11) }));
+    await stand.channel.send(message({ answers: answers(11) }));
     expect(last()).toMatchObject({
       type: 'text',
       text: { body: expect.stringContaining('10 = Option number 10') },
@@ -123,7 +108,9 @@ describe('what a message looks like', () => {
   });
 
   test('labels that do not fit a button stand whole in the text', async () => {
-    await channel.send(message({ answers: [{ say: '1', label: 'Hold the lot and tell the customer' }] }));
+    await stand.channel.send(
+      message({ answers: [{ say: '1', label: 'Hold the lot and tell the customer' }] }),
+    );
     expect(last()).toMatchObject({
       interactive: {
         body: { text: expect.stringContaining('1 = Hold the lot and tell the customer') },
@@ -134,17 +121,17 @@ describe('what a message looks like', () => {
 
   test('long texts are taken by WhatsApp, their end cut and not the answers', async () => {
     const text = 'Coil 17 has rust 😀. '.repeat(500);
-    expect(await channel.send(message({ text }))).toMatchObject({ sent: true });
-    expect(await channel.send(message({ text, answers: [] }))).toMatchObject({ sent: true });
-    context.pass(25 * HOUR);
-    expect(await channel.send(message({ text }))).toMatchObject({ sent: true });
+    expect(await stand.channel.send(message({ text }))).toMatchObject({ sent: true });
+    expect(await stand.channel.send(message({ text, answers: [] }))).toMatchObject({ sent: true });
+    stand.context.pass(25 * HOUR);
+    expect(await stand.channel.send(message({ text }))).toMatchObject({ sent: true });
     expect(JSON.stringify(last())).toMatch(/2 = Release · https:\/\/gemba/);
   });
 
   test('a token that is too long is replaced by the delivery, which the press then names', async () => {
-    await channel.send(message({ replyToken: 't'.repeat(300) }));
-    await graph.presses(PHONE, 1);
-    expect(context.answers().at(-1)).toMatchObject({
+    await stand.channel.send(message({ replyToken: 't'.repeat(300) }));
+    await stand.graph.presses(PHONE, 1);
+    expect(stand.context.answers().at(-1)).toMatchObject({
       token: null,
       delivery: { id: 'delivery-1' },
       text: '1',
@@ -155,42 +142,44 @@ describe('what a message looks like', () => {
 
 describe('refusals', () => {
   test('a number that is not on WhatsApp, or none at all, will never work; the channel stays up', async () => {
-    graph.unknown(PHONE);
-    expect(await channel.send(message())).toEqual({
+    stand.graph.unknown(PHONE);
+    expect(await stand.channel.send(message())).toEqual({
       failed: expect.stringContaining('131026'),
       permanent: true,
     });
-    expect(await channel.send(message({ to: 'Bob' }))).toMatchObject({ permanent: true });
-    expect(channel.health()).toMatchObject({ state: 'up', receipts: 'seen' });
+    expect(await stand.channel.send(message({ to: 'Bob' }))).toMatchObject({ permanent: true });
+    expect(stand.channel.health()).toMatchObject({ state: 'up', receipts: 'seen' });
   });
 
   test('too many at a time: later', async () => {
-    graph.fault({
+    stand.graph.fault({
       status: 400,
       body: JSON.stringify({ error: { code: 131_056, message: 'pair rate limit' } }),
     });
-    expect(await channel.send(message())).toMatchObject({ permanent: false, retryAfterMs: 30_000 });
-    graph.fault({ status: 429, headers: { 'retry-after': '5' }, body: '{}' });
-    expect(await channel.send(message())).toMatchObject({ permanent: false, retryAfterMs: 5_000 });
+    expect(await stand.channel.send(message())).toMatchObject({ permanent: false, retryAfterMs: 30_000 });
+    stand.graph.fault({ status: 429, headers: { 'retry-after': '5' }, body: '{}' });
+    expect(await stand.channel.send(message())).toMatchObject({ permanent: false, retryAfterMs: 5_000 });
   });
 
   test('an expired access token takes the channel down, and no secret is logged or shown', async () => {
-    graph.fault({
+    stand.graph.fault({
       status: 401,
       body: JSON.stringify({ error: { code: 190, message: 'Access token has expired' } }),
     });
-    const result = await channel.send(message());
+    const result = await stand.channel.send(message());
     expect(result).toMatchObject({ permanent: false });
-    expect(channel.health()).toMatchObject({ state: 'down', detail: expect.stringContaining('190') });
-    expect(JSON.stringify(result) + context.logged()).not.toMatch(/access-secret|app-secret|tokenABC123/);
+    expect(stand.channel.health()).toMatchObject({ state: 'down', detail: expect.stringContaining('190') });
+    expect(JSON.stringify(result) + stand.context.logged()).not.toMatch(
+      /access-secret|app-secret|tokenABC123/,
+    );
   });
 
   test.each(['hang', 'cut-before', 'cut-after', { status: 500, body: 'oops' }] as const)(
     '%j: later',
     async (fault) => {
-      graph.fault(fault);
-      expect(await channel.send(message())).toMatchObject({ permanent: false });
-      expect(channel.health().state).toBe('down');
+      stand.graph.fault(fault);
+      expect(await stand.channel.send(message())).toMatchObject({ permanent: false });
+      expect(stand.channel.health().state).toBe('down');
     },
   );
 });

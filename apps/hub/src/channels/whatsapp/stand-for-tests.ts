@@ -1,4 +1,5 @@
 /** What tests of WhatsApp stand on: the fake Graph API with its phones, and a hub with the channel and its webhook. */
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
 import { serve, testContext, type TestContext } from '../channel-for-tests.ts';
 import type { Channel } from '../channel.ts';
@@ -17,24 +18,34 @@ const TEMPLATES = [
 ];
 
 export interface Stand {
+  db: TestDatabase;
   context: TestContext;
   graph: GraphApiFake;
   channel: Channel;
-  config: WhatsappConfig;
   hubUrl: string;
   /** another hub on the same database, without a webhook */
   open(changed?: Partial<WhatsappConfig>): Promise<Channel>;
   close(): Promise<void>;
 }
 
-export async function whatsappDatabase(): Promise<TestDatabase> {
-  const db = await testDatabase();
-  await db.pool.query(`insert into plant (id, name) values ('p', 'Plant')`);
-  return db;
+/** For a test file: a new one for each of its tests, on one database. It is filled while a test runs. */
+export function standForEachTest(): Stand {
+  const stand = {} as Stand;
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await testDatabase();
+    await db.pool.query(`insert into plant (id, name) values ('p', 'Plant')`);
+  });
+  afterAll(() => db.drop());
+  beforeEach(async () => {
+    Object.assign(stand, await openStand(db));
+  });
+  afterEach(() => stand.close());
+  return stand;
 }
 
 /** Nobody has written yet. */
-export async function openStand(db: TestDatabase): Promise<Stand> {
+async function openStand(db: TestDatabase): Promise<Stand> {
   await db.pool.query('delete from whatsapp_contact');
   const context = testContext();
   let hubUrl = '';
@@ -53,7 +64,7 @@ export async function openStand(db: TestDatabase): Promise<Stand> {
     appSecret: APP_SECRET,
     verifyToken: VERIFY_TOKEN,
     templates: TEMPLATES,
-    timeoutMs: 400,
+    timeoutMs: 2_000,
   });
   const open = (changed: Partial<WhatsappConfig> = {}) =>
     openWhatsapp({ ...config, ...changed }, { ...context, database: db.pool, plant: 'p' });
@@ -61,10 +72,10 @@ export async function openStand(db: TestDatabase): Promise<Stand> {
   const hub = await serve([routes], context);
   hubUrl = hub.url;
   return {
+    db,
     context,
     graph,
     channel,
-    config,
     hubUrl,
     open: async (changed) => (await open(changed)).channel,
     close: async () => {

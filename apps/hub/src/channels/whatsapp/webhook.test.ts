@@ -1,40 +1,17 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestDatabase } from '../../store/test-database.ts';
+import { describe, expect, test } from 'vitest';
 import { message } from '../channel-for-tests.ts';
-import {
-  APP_SECRET,
-  NUMBER,
-  openStand,
-  PHONE,
-  VERIFY_TOKEN,
-  whatsappDatabase,
-  type Stand,
-} from './stand-for-tests.ts';
+import { APP_SECRET, NUMBER, PHONE, VERIFY_TOKEN, standForEachTest } from './stand-for-tests.ts';
 
-let db: TestDatabase;
-let stand: Stand;
-let context: Stand['context'];
-let graph: Stand['graph'];
-let channel: Stand['channel'];
-
-beforeAll(async () => {
-  db = await whatsappDatabase();
-});
-afterAll(() => db.drop());
-beforeEach(async () => {
-  stand = await openStand(db);
-  ({ context, graph, channel } = stand);
-});
-afterEach(() => stand.close());
+const stand = standForEachTest();
 
 describe('what comes back', () => {
   test('a pressed button, of a message and of a template, is an answer with token, sender and message', async () => {
-    await channel.send(message());
-    await graph.presses(PHONE, 1);
-    await channel.send(message());
-    await graph.presses(PHONE, 2);
-    expect(context.answers()).toEqual([
+    await stand.channel.send(message());
+    await stand.graph.presses(PHONE, 1);
+    await stand.channel.send(message());
+    await stand.graph.presses(PHONE, 2);
+    expect(stand.context.answers()).toEqual([
       {
         kind: 'answer',
         channel: 'whatsapp',
@@ -50,28 +27,28 @@ describe('what comes back', () => {
   });
 
   test('a row of a list is an answer', async () => {
-    await graph.says(PHONE, 'hello');
+    await stand.graph.says(PHONE, 'hello');
     const answers = ['a', 'b', 'c', 'd'].map((say) => ({ say, label: say }));
-    await channel.send(message({ answers }));
-    await graph.presses(PHONE, 3);
-    expect(context.answers().at(-1)).toMatchObject({ text: 'd', token: 'tokenABC123' });
+    await stand.channel.send(message({ answers }));
+    await stand.graph.presses(PHONE, 3);
+    expect(stand.context.answers().at(-1)).toMatchObject({ text: 'd', token: 'tokenABC123' });
   });
 
   test('a typed answer names the message it quotes, or none', async () => {
-    await channel.send(message());
-    await graph.says(PHONE, '2', { quoting: true });
-    await graph.says(PHONE, 'ö 2');
-    expect(context.answers().map(({ text, delivery, token }) => [text, delivery, token])).toEqual([
+    await stand.channel.send(message());
+    await stand.graph.says(PHONE, '2', { quoting: true });
+    await stand.graph.says(PHONE, 'ö 2');
+    expect(stand.context.answers().map(({ text, delivery, token }) => [text, delivery, token])).toEqual([
       ['2', { providerId: 'wamid.out1' }, null],
       ['ö 2', null, null],
     ]);
   });
 
   test('statuses become receipts of the delivery: sent, delivered, seen', async () => {
-    graph.behave({ statuses: ['sent', 'delivered', 'read'] });
-    await channel.send(message());
-    await graph.settled();
-    expect(context.receipts().map(({ state, delivery }) => [state, delivery])).toEqual([
+    stand.graph.behave({ statuses: ['sent', 'delivered', 'read'] });
+    await stand.channel.send(message());
+    await stand.graph.settled();
+    expect(stand.context.receipts().map(({ state, delivery }) => [state, delivery])).toEqual([
       ['sent', { id: 'delivery-1' }],
       ['delivered', { id: 'delivery-1' }],
       ['seen', { id: 'delivery-1' }],
@@ -79,38 +56,38 @@ describe('what comes back', () => {
   });
 
   test('out of order and doubled they are handed on as they come', async () => {
-    graph.behave({ statuses: ['read', 'sent'], times: 2 });
-    await channel.send(message());
-    await graph.settled();
-    expect(context.receipts().map(({ state }) => state)).toEqual(['seen', 'seen', 'sent', 'sent']);
-    expect(graph.statuses).toEqual([200, 200, 200, 200]);
+    stand.graph.behave({ statuses: ['read', 'sent'], times: 2 });
+    await stand.channel.send(message());
+    await stand.graph.settled();
+    expect(stand.context.receipts().map(({ state }) => state)).toEqual(['seen', 'seen', 'sent', 'sent']);
+    expect(stand.graph.statuses).toEqual([200, 200, 200, 200]);
   });
 
   test('a message that shows success and never arrives is sent and no more', async () => {
-    graph.behave({ statuses: [] });
-    expect(await channel.send(message())).toMatchObject({ sent: true });
-    await graph.settled();
-    expect(context.receipts()).toEqual([]);
+    stand.graph.behave({ statuses: [] });
+    expect(await stand.channel.send(message())).toMatchObject({ sent: true });
+    await stand.graph.settled();
+    expect(stand.context.receipts()).toEqual([]);
   });
 
   test('a number that WhatsApp knows by another id answers from the number we wrote to', async () => {
-    graph.knownAs('+525512345678', '5215512345678');
-    await channel.send(message({ to: '+525512345678' }));
-    await graph.presses('+525512345678', 0);
-    expect(context.answers()[0]?.from).toBe('+525512345678');
-    await channel.send(message({ to: '+525512345678' }));
-    expect(graph.phone('+525512345678').at(-1)?.type).toBe('interactive');
+    stand.graph.knownAs('+525512345678', '5215512345678');
+    await stand.channel.send(message({ to: '+525512345678' }));
+    await stand.graph.presses('+525512345678', 0);
+    expect(stand.context.answers()[0]?.from).toBe('+525512345678');
+    await stand.channel.send(message({ to: '+525512345678' }));
+    expect(stand.graph.phone('+525512345678').at(-1)?.type).toBe('interactive');
   });
 
   test('what is not committed is answered 500, and comes again with the same id', async () => {
-    await channel.send(message());
-    await graph.settled();
-    context.reject(1);
-    expect(await graph.says(PHONE, '1')).toBe(500);
-    expect(context.answers()).toEqual([]);
-    graph.behave({ times: 2 });
-    expect(await graph.says(PHONE, '1')).toBe(200);
-    expect(new Set(context.answers().map(({ messageId }) => messageId)).size).toBe(1);
+    await stand.channel.send(message());
+    await stand.graph.settled();
+    stand.context.reject(1);
+    expect(await stand.graph.says(PHONE, '1')).toBe(500);
+    expect(stand.context.answers()).toEqual([]);
+    stand.graph.behave({ times: 2 });
+    expect(await stand.graph.says(PHONE, '1')).toBe(200);
+    expect(new Set(stand.context.answers().map(({ messageId }) => messageId)).size).toBe(1);
   });
 });
 
@@ -147,7 +124,7 @@ describe('the webhook', () => {
     const right = `sha256=${createHmac('sha256', APP_SECRET).update('{}').digest('hex')}`;
     expect((await post('{ }', right)).status).toBe(401);
     expect((await post('{}', right)).status).toBe(200);
-    expect(context.inbound).toEqual([]);
+    expect(stand.context.inbound).toEqual([]);
   });
 
   test('all entries, changes, messages and statuses of a post are read; other numbers and unknown kinds are not', async () => {
@@ -163,7 +140,7 @@ describe('the webhook', () => {
       value: { metadata: { phone_number_id: phone }, ...more },
     });
     const ours = NUMBER;
-    const status = await graph.post({
+    const status = await stand.graph.post({
       entry: [
         {
           changes: [
@@ -193,7 +170,7 @@ describe('the webhook', () => {
       ],
     });
     expect(status).toBe(200);
-    expect(context.inbound).toEqual([
+    expect(stand.context.inbound).toEqual([
       expect.objectContaining({ kind: 'answer', text: 'a', at: '2023-11-14T22:13:20.000Z' }),
       expect.objectContaining({ kind: 'answer', text: 'b' }),
       expect.objectContaining({

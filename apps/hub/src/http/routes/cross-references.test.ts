@@ -1,11 +1,9 @@
 import type { AccessRole } from '@gemba/core/wire';
 import { instant } from '@gemba/core/time';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Identity } from '../../auth/identity.ts';
 import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
+import { appOf, as } from '../app-for-tests.ts';
 import type { App } from '../app.ts';
-import { buildServer } from '../server.ts';
 import { crossReferenceRoutes } from './cross-references.ts';
 
 const T0 = instant(Date.parse('2026-11-22T08:00:00Z'));
@@ -16,37 +14,13 @@ let app: App;
 beforeEach(async () => {
   database = await testDatabase();
   await database.pool.query(`insert into plant (id, name) values ('P1', 'Plant 1')`);
-  app = await buildServer({
-    // FAKE: the token is the role
-    auth: {
-      identify: async (from) => {
-        if (from instanceof Headers || !from.token) return null;
-        const identity: Identity = {
-          kind: 'person',
-          id: `p-${from.token}`,
-          name: from.token,
-          role: from.token as AccessRole,
-          functions: [],
-        };
-        return identity;
-      },
-      handler: async () => null,
-    },
-    log: pino({ level: 'silent' }),
-    routes: [crossReferenceRoutes({ database: database.pool, plant: 'P1', now: () => T0 })],
-    version: '0.1.0',
-    webFolder: null,
-  });
+  app = await appOf(crossReferenceRoutes({ database: database.pool, plant: 'P1', now: () => T0 }));
 });
 afterEach(async () => {
   await app.close();
   await database.drop();
 });
 
-const as = (role: AccessRole, more: Record<string, string> = {}) => ({
-  authorization: `Bearer ${role}`,
-  ...more,
-});
 const add = (payload: object, role: AccessRole = 'manager') =>
   app.inject({ method: 'POST', url: URL, headers: as(role), payload });
 const list = async (query = '') => {
@@ -113,7 +87,7 @@ test('the whole table goes out and comes in as CSV: all of it, or nothing', asyn
     app.inject({
       method: 'POST',
       url: `${URL}.csv`,
-      headers: as(role, { 'content-type': 'text/csv' }),
+      headers: { ...as(role), 'content-type': 'text/csv' },
       payload,
     });
   const table = 'entity,item,ours,theirs,factor\r\nitem,,A,a,1\r\nuom,V200,box,pcs,12\r\n';

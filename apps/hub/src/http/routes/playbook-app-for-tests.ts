@@ -2,12 +2,10 @@
 import { buildContext, noRows } from '@gemba/core/planning';
 import { Roster } from '@gemba/core/roster';
 import type { AccessRole, PlaybookDetail, Problem } from '@gemba/core/wire';
-import { pino } from 'pino';
-import type { Identity } from '../../auth/identity.ts';
 import { openCheck } from '../../playbooks/check.ts';
 import { openStand, PLANT, text, type HubOfTest, type Stand } from '../../playbooks/playbooks-for-tests.ts';
+import { appOf, as } from '../app-for-tests.ts';
 import type { App } from '../app.ts';
-import { buildServer } from '../server.ts';
 import { playbookRoutes } from './playbooks.ts';
 
 interface Answer<T> {
@@ -35,14 +33,6 @@ const roster = Roster.parse({
 const fields = { lot: { kind: 'lot' as const, required: true, at: [] } };
 const catalogue = { types: { 'test.report': { title: 'A report', aliases: [], fields } } };
 
-const identityOf = (role: AccessRole): Identity => ({
-  kind: 'person',
-  id: `p-${role}`,
-  name: role,
-  role,
-  functions: [],
-});
-
 /** With the playbook "a", version 1 of the folder. */
 export async function openPlaybookApp(): Promise<PlaybookApp> {
   const stand = await openStand();
@@ -58,22 +48,12 @@ export async function openPlaybookApp(): Promise<PlaybookApp> {
     catalogue,
     now: stand.now,
   });
-  const app = await buildServer({
-    auth: {
-      identify: async (from) =>
-        from instanceof Headers || !from.token ? null : identityOf(from.token as AccessRole),
-      handler: async () => null,
-    },
-    log: pino({ level: 'silent' }),
-    routes: [playbookRoutes({ authoring: hub.authoring, check })],
-    version: '0.1.0',
-    webFolder: null,
-  });
+  const app = await appOf(playbookRoutes({ authoring: hub.authoring, check }));
   async function call<T>(method: 'GET' | 'POST', path: string, role: AccessRole, payload?: object) {
     const answer = await app.inject({
       method,
       url: `/api/playbooks${path}`,
-      headers: { authorization: `Bearer ${role}` },
+      headers: as(role),
       ...(payload && { payload }),
     });
     return { status: answer.statusCode, body: answer.json<T>() };

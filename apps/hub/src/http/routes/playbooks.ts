@@ -57,6 +57,12 @@ const CheckSchema = typed<PlaybookCheck>(
 const Id = z.object({ id: z.string().min(1).max(60) });
 const Which = z.union([z.literal('file'), z.coerce.number().int().min(1).max(1_000_000)]);
 const tags = ['playbooks'];
+const ofOne = (summary: string) => ({
+  summary,
+  tags,
+  params: Id,
+  response: { 200: DetailSchema, '4xx': ProblemSchema },
+});
 
 export const playbookRoutes =
   (parts: { authoring: Authoring; check: Check }): Routes =>
@@ -83,12 +89,7 @@ export const playbookRoutes =
       '/api/playbooks/:id',
       {
         config: { requires: 'sign-in' },
-        schema: {
-          summary: 'A playbook: its text, and its versions',
-          tags,
-          params: Id,
-          response: { 200: DetailSchema, '4xx': ProblemSchema },
-        },
+        schema: ofOne('A playbook: its text, and its versions'),
       },
       async ({ params: { id } }) => answer(await authoring.detail(id)),
     );
@@ -130,11 +131,8 @@ export const playbookRoutes =
       {
         config: { requires: 'manage' },
         schema: {
-          summary: 'Publish a text: it is live at once, and what is running is not touched',
-          tags,
-          params: Id,
+          ...ofOne('Publish a text: it is live at once, and what is running is not touched'),
           body: PLAYBOOK_ACTS.versions,
-          response: { 200: DetailSchema, '4xx': ProblemSchema },
         },
       },
       async (request) =>
@@ -146,11 +144,8 @@ export const playbookRoutes =
       {
         config: { requires: 'manage' },
         schema: {
-          summary: 'Publish the text of an older version anew',
-          tags,
-          params: Id,
+          ...ofOne('Publish the text of an older version anew'),
           body: PLAYBOOK_ACTS['roll-back'],
-          response: { 200: DetailSchema, '4xx': ProblemSchema },
         },
       },
       async (request) =>
@@ -162,11 +157,8 @@ export const playbookRoutes =
       {
         config: { requires: 'manage' },
         schema: {
-          summary: 'Switch it off or on: off, it opens nothing, and what it has opened runs on',
-          tags,
-          params: Id,
+          ...ofOne('Switch it off or on: off, it opens nothing, and what it has opened runs on'),
           body: PLAYBOOK_ACTS.switch,
-          response: { 200: DetailSchema, '4xx': ProblemSchema },
         },
       },
       async (request) =>

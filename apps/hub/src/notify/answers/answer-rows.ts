@@ -18,26 +18,27 @@ export interface WaitingAnswer {
   receivedAt: Instant;
 }
 
-export async function takeAnswers(
+/** The one that has waited longest, until `until`: a hub that dies lets it go by that time. */
+export async function takeAnswer(
   db: Sql,
   plant: string,
   now: Instant,
   until: Instant,
-): Promise<WaitingAnswer[]> {
+): Promise<WaitingAnswer | null> {
   const { rows } = await db.query<WaitingAnswer>({
-    name: 'notify-take-answers',
+    name: 'notify-take-answer',
     text: `update inbound_answer a set leased_until = $3
       from (
         select id from inbound_answer
         where plant = $1 and state = 'waiting' and (leased_until is null or leased_until <= $2)
-        order by received_at, id limit 20 for update skip locked) due
+        order by received_at, id limit 1 for update skip locked) due
       where a.id = due.id
       returning a.id, a.channel, a.message_id as "messageId", a.from_address as "from", a.claimed_address as claimed,
         a.token,
         a.delivery_id as "deliveryId", a.provider_id as "providerId", a.text, a.at, a.received_at as "receivedAt"`,
     values: [plant, now, until],
   });
-  return rows.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
+  return rows[0] ?? null;
 }
 
 export interface SentMessage {

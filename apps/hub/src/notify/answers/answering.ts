@@ -6,16 +6,18 @@
  * person has taken the same way is not a refusal.
  */
 import { understandReply } from '@gemba/core/notification';
-import type { Decision, Option } from '@gemba/core/exception';
+import { mayAcknowledge, type Decision, type Option } from '@gemba/core/exception';
 import { after } from '@gemba/core/time';
 import type { ActName, Problem } from '@gemba/core/wire';
-import { answersLately, endAnswer, takeAnswers, type Ending, type WaitingAnswer } from './answer-rows.ts';
+import { answersLately, endAnswer, takeAnswer, type Ending, type WaitingAnswer } from './answer-rows.ts';
 import { applyReceipt, foldOf } from '../send/deliveries.ts';
 import { nameOf, type NotifyParts } from '../parts.ts';
 import { identify, type Refused } from './identifying.ts';
 import { isSameQuestion, type ReplyContext } from './reply-token.ts';
 
 const LEASE_MS = 30_000;
+/** before others have their turn */
+const AT_ONCE = 20;
 const MAX_TRIES = 3;
 /** After so many answers within an hour nobody gets words back any more: two machines must not write to each other. */
 const MAX_WRITTEN_BACK = 20;
@@ -27,26 +29,32 @@ interface Outcome {
   said: string;
 }
 
-/** @returns how many were worked off */
-export async function workOffAnswers(parts: NotifyParts): Promise<number> {
-  const { database, plant, log } = parts;
-  const now = parts.now();
-  const answers = await takeAnswers(database, plant, now, after(now, LEASE_MS));
-  for (const answer of answers)
-    try {
-      const ending = await workOff(parts, answer);
-      if (ending.answered !== null)
-        await applyReceipt(database, plant, {
-          channel: answer.channel,
-          delivery: { id: ending.answered },
-          state: 'answered',
-          at: answer.at,
-        });
-      await endAnswer(database, plant, answer, await unlessFlooding(parts, answer, ending), parts.now());
-    } catch (error) {
-      log.error({ err: error, answer: answer.id }, 'an answer could not be worked off; it is tried again');
-    }
-  return answers.length;
+/** Those that wait, each taken only when its turn has come: the ones before it may be slow. */
+export async function workOffAnswers(parts: NotifyParts): Promise<void> {
+  for (let worked = 0; worked < AT_ONCE; worked += 1) {
+    const now = parts.now();
+    const answer = await takeAnswer(parts.database, parts.plant, now, after(now, LEASE_MS));
+    if (answer === null) return;
+    await workOffOne(parts, answer).catch((error: unknown) => {
+      parts.log.error(
+        { err: error, answer: answer.id },
+        'an answer could not be worked off; it is tried again',
+      );
+    });
+  }
+}
+
+async function workOffOne(parts: NotifyParts, answer: WaitingAnswer): Promise<void> {
+  const { database, plant } = parts;
+  const ending = await workOff(parts, answer);
+  if (ending.answered !== null)
+    await applyReceipt(database, plant, {
+      channel: answer.channel,
+      delivery: { id: ending.answered },
+      state: 'answered',
+      at: answer.at,
+    });
+  await endAnswer(database, plant, answer, await unlessFlooding(parts, answer, ending), parts.now());
 }
 
 async function workOff(parts: NotifyParts, answer: WaitingAnswer): Promise<Ending> {
@@ -200,7 +208,11 @@ function tooLate(
     const said = `decided already by ${nameOf(parts, outcome.by)}: ${outcome.label}`;
     return { act: null, said: `Your answer was not taken: ${said}.` };
   }
-  if (meant.act === 'acknowledge' && decision.state === 'acknowledged')
+  if (
+    meant.act === 'acknowledge' &&
+    decision.state === 'acknowledged' &&
+    !mayAcknowledge(decision, context.person)
+  )
     return decision.acknowledgedBy === context.person
       ? { act: 'acknowledge', said: meant.done }
       : {

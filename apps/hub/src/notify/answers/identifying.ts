@@ -42,10 +42,12 @@ export async function identify(
     if ('refused' in latest) return latest;
     context = await replyContextOf(database, plant, latest.id);
   } else if (quoted !== null && answer.from !== null) {
-    if (!isSameAddress(quoted.address, answer.from))
-      return { refused: 'the message was sent to another address', tell: await sender(parts, answer) };
     context = await replyContextOf(database, plant, quoted.id);
-    if (!context) return { refused: 'that message cannot be answered; use its link', tell: quoted };
+    if (!context)
+      return {
+        refused: 'that message cannot be answered; use its link',
+        tell: await sender(parts, answer),
+      };
   }
   if (!context) return { refused: 'it does not say which message it answers', tell: null };
   const message = await sentMessage(database, plant, { id: context.deliveryId });

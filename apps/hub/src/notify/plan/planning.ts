@@ -36,7 +36,7 @@ const NEVER_KEPT_LONGER_MS = 24 * 3_600_000;
 
 const OPEN: NotificationState = 'open';
 
-export type Unreached = Pick<Notice, 'id' | 'person' | 'exceptionId' | 'decisionId'>;
+type Unreached = Pick<Notice, 'id' | 'person' | 'exceptionId' | 'decisionId'>;
 
 /** @returns whom no channel has reached; null: another hub is planning */
 export async function planDue(parts: NotifyParts): Promise<Unreached[] | null> {

@@ -8,7 +8,16 @@ import type { Identity } from '../../auth/identity.ts';
 import type { App } from '../../http/app.ts';
 import { buildServer } from '../../http/server.ts';
 import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
-import { FakeChannel, MIN, person, PLANT, plantOn, type Hub, type Plant } from '../notify-for-tests.ts';
+import {
+  FakeChannel,
+  KEEP_FOR_MS,
+  MIN,
+  person,
+  PLANT,
+  plantOn,
+  type Hub,
+  type Plant,
+} from '../notify-for-tests.ts';
 import { notificationRoutes } from './routes.ts';
 
 let db: TestDatabase;
@@ -72,6 +81,7 @@ beforeEach(async () => {
         plant: PLANT,
         personOf: (id) => plant.people[id] ?? roster.people.find((p) => p.id === id) ?? null,
         timeZone: 'Europe/Berlin',
+        keepForMs: KEEP_FOR_MS,
         now: plant.now,
         roster: () => roster,
         notify: hub,
@@ -203,6 +213,16 @@ test('the channels’ health has what came of the last day and the last errors',
     open: 0,
     unreached24h: 1,
     unansweredReplies: 0,
+  });
+});
+
+test('what is not kept any more is said to be unknown, not denied; about an open exception all is known', async () => {
+  await plant.open(X, [{ decisionId: 'd1' }]);
+  plant.tick(KEEP_FOR_MS + MIN);
+  expect(await why()).toMatchObject({ dan: expect.stringContaining('Ann has it') });
+  await plant.run(X, { type: 'moot', why: 'over' });
+  expect(await why()).toMatchObject({
+    dan: 'not-asked: Not known any more: who was told is kept for 400 days.',
   });
 });
 

@@ -97,7 +97,7 @@ const MOST_OF_A_DECISION = 1_000;
 
 export const notificationRoutes =
   (
-    parts: Pick<NotifyParts, 'database' | 'plant' | 'personOf' | 'timeZone' | 'now'> & {
+    parts: Pick<NotifyParts, 'database' | 'plant' | 'personOf' | 'timeZone' | 'keepForMs' | 'now'> & {
       roster: () => Roster;
       notify: Pick<Notify, 'seen' | 'health'>;
     },
@@ -173,8 +173,8 @@ export const notificationRoutes =
       async (request) => {
         const { id } = request.params;
         const { person } = request.query;
-        const { rows } = await database.query<{ exception_id: string; decision: Decision }>(
-          `select d.exception_id, jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id)',
+        const { rows } = await database.query<{ exception_id: string; open: boolean; decision: Decision }>(
+          `select d.exception_id, x.state = 'open' as open, jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id)',
              jsonb_build_object('id', d.id)) as decision
            from decision d join exception x on x.id = d.exception_id where d.plant = $1 and d.id = $2`,
           [plant, id],
@@ -199,6 +199,8 @@ export const notificationRoutes =
           nameOf: (one: string) => nameOf(parts, one),
           zone: parts.timeZone,
           now: parts.now(),
+          keepForMs: parts.keepForMs,
+          open: found.open,
         };
         return {
           decisionId: id,

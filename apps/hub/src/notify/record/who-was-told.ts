@@ -5,7 +5,7 @@
 import type { Decision } from '@gemba/core/exception';
 import { isOn, type Person, type Roster } from '@gemba/core/roster';
 import { timeOfDay, type DeliveryState } from '@gemba/core/notification';
-import type { Instant } from '@gemba/core/time';
+import { msBetween, type Instant } from '@gemba/core/time';
 import type { NotificationRow, ToldPerson } from '@gemba/core/wire';
 import { inWords } from './record-rows.ts';
 
@@ -16,6 +16,10 @@ export interface Asking {
   /** IANA, the plant's */
   zone: string;
   now: Instant;
+  /** how long the record is kept once the exception is over, ms */
+  keepForMs: number;
+  /** of the exception: all about an open one is kept */
+  open: boolean;
 }
 
 /** @param rows of this decision, any order. @param alsoAbout people whose case is asked about although nothing links them */
@@ -84,7 +88,10 @@ function verdictOfOne({ state, deliveries }: NotificationRow): ToldPerson['verdi
 }
 
 /** Nothing was to be sent to this person: because of what. */
-function whyNot(person: string, { decision, roster, nameOf, zone, now }: Asking): string {
+function whyNot(person: string, asking: Asking): string {
+  const { decision, roster, nameOf, zone, now, keepForMs, open } = asking;
+  if (!open && msBetween(decision.askedAt, now) > keepForMs)
+    return `Not known any more: who was told is kept for ${Math.round(keepForMs / DAY_MS)} days.`;
   const known: Person | undefined = roster.people.find((p) => p.id === person);
   const { owner, outcome } = decision;
   if (!known) return 'Not asked: is not on the roster.';
@@ -107,5 +114,6 @@ function whyNot(person: string, { decision, roster, nameOf, zone, now }: Asking)
   return `Not asked: ${has}.${next}`;
 }
 
+const DAY_MS = 86_400_000;
 const isText = (value: string | null | undefined): value is string => typeof value === 'string';
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -32,10 +32,12 @@ import { nameOf, recipientOf, type NotifyParts } from '../parts.ts';
 import { questionOf, writeReplyToken } from '../answers/reply-token.ts';
 
 /** under way on one channel at a time */
-export const CONCURRENCY = 8;
+const CONCURRENCY = 8;
 const SEND_WITHIN_MS = 20_000;
 const LEASE_MS = 30_000;
 const MAX_ATTEMPTS = 8;
+/** of what a provider may ask for */
+const MOST_PAUSE_MS = 3_600_000;
 const BACKOFF = { firstMs: 1_000, capMs: 60_000 };
 
 export interface Sender {
@@ -108,7 +110,10 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
   async function again(delivery: DueDelivery, error: string, waitMs: number | null): Promise<void> {
     const at = parts.now();
     const givenUp = waitMs === null || delivery.attempts >= MAX_ATTEMPTS;
-    const wait = Math.max(backoffMs(BACKOFF, delivery.attempts, parts.random()), waitMs ?? 0);
+    const wait = Math.max(
+      backoffMs(BACKOFF, delivery.attempts, parts.random()),
+      Math.min(waitMs ?? 0, MOST_PAUSE_MS),
+    );
     await noteFailed(database, plant, delivery.id, { error, at, again: givenUp ? null : after(at, wait) });
     log.info({ channel: channel.kind, delivery: delivery.id, error, givenUp }, 'a message did not go out');
   }
@@ -211,7 +216,7 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
   };
 }
 
-export function linkTo(publicUrl: string, exceptionId: string | null, decisionId: string | null): string {
+function linkTo(publicUrl: string, exceptionId: string | null, decisionId: string | null): string {
   if (exceptionId === null) return `${publicUrl}/#/wall`;
   const decision = decisionId === null ? '' : `?decision=${encodeURIComponent(decisionId)}`;
   return `${publicUrl}/#/exceptions/${encodeURIComponent(exceptionId)}${decision}`;

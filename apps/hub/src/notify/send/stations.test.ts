@@ -15,6 +15,7 @@ let seen: string[];
 let woken: number;
 const sockets: Socket[] = [];
 const ID = '018f0000-0000-7000-8000-000000000001';
+const SOON = { timeout: 15_000 };
 const NOTICE: StationNotice = {
   id: ID,
   at: instant(0),
@@ -69,7 +70,7 @@ test('a message goes to all stations of its person and to nobody else’s', asyn
     await station('decider:bob'),
   ];
   expect(await stations.emit('ann', NOTICE)).toBe(true);
-  await expect.poll(() => [one.notices.length, two.notices.length]).toEqual([1, 1]);
+  await expect.poll(() => [one.notices.length, two.notices.length], SOON).toEqual([1, 1]);
   expect(other.notices).toEqual([]);
   expect(woken).toBe(3);
 });
@@ -85,15 +86,15 @@ test('one station that takes it is enough; one that has gone takes nothing', asy
   const second = await station('decider:ann');
   expect(await stations.emit('ann', NOTICE)).toBe(true);
   for (const socket of sockets.splice(0)) socket.close();
-  await expect.poll(() => stations.present()).toEqual([]);
+  await expect.poll(() => stations.present(), SOON).toEqual([]);
   expect(await stations.emit('ann', NOTICE)).toBe(false);
   expect(second.notices).toHaveLength(1);
 });
 
 test('a station says what its person has opened, as that person; nonsense is refused in place', async () => {
   const { socket } = await station('decider:ann');
-  expect(await socket.timeout(5_000).emitWithAck('notice-seen', { id: ID })).toEqual({ ok: true });
-  expect(await socket.timeout(5_000).emitWithAck('notice-seen', { id: 'x' })).toEqual({ ok: false });
-  expect(await socket.timeout(5_000).emitWithAck('notice-seen', null)).toEqual({ ok: false });
+  expect(await socket.timeout(15_000).emitWithAck('notice-seen', { id: ID })).toEqual({ ok: true });
+  expect(await socket.timeout(15_000).emitWithAck('notice-seen', { id: 'x' })).toEqual({ ok: false });
+  expect(await socket.timeout(15_000).emitWithAck('notice-seen', null)).toEqual({ ok: false });
   expect(seen).toEqual([`ann ${ID}`]);
 });

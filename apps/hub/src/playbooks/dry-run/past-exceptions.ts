@@ -93,7 +93,7 @@ export interface PastException {
 /** the newest of them count */
 const MOST_ABOVE = 10_000;
 
-/** Those of these playbooks that were opened in the time, and those that are open still. */
+/** Those of these playbooks that were open at some time between the two, by the indexes of the resolved and the open ones. */
 export async function exceptionsBetween(
   database: Database,
   plant: string,
@@ -104,8 +104,10 @@ export async function exceptionsBetween(
   if (playbooks.length === 0) return [];
   const { rows } = await database.query<PastException>({
     name: 'exceptions-between',
-    text: `select playbook, coalesce(subject, fold -> 'subject') as subject, opened_at as "from", resolved_at as "to" from exception
-           where plant = $1 and playbook = any($2) and opened_at < $4 and (opened_at >= $3 or state = 'open')
+    text: `select playbook, coalesce(subject, fold -> 'subject') as subject, opened_at as "from", resolved_at as "to"
+           from exception
+           where plant = $1 and playbook = any($2) and opened_at < $4
+             and (state = 'open' or (state = 'resolved' and resolved_at > $3))
            order by opened_at desc limit $5`,
     values: [plant, playbooks, from, to, MOST_ABOVE],
   });

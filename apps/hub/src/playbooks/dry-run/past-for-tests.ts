@@ -1,11 +1,10 @@
 /** A past on a database of a test: events and exceptions that were, and dry runs over them. */
 import { randomUUID } from 'node:crypto';
 import { buildContext, noRows } from '@gemba/core/planning';
-import { parsePlaybook, type Playbook } from '@gemba/core/playbook';
 import { instant, type Instant } from '@gemba/core/time';
 import type { DryRun } from '@gemba/core/wire';
 import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
-import { PLANT } from '../playbooks-for-tests.ts';
+import { PLANT, playbookOf } from '../playbooks-for-tests.ts';
 import { openDryRun, type DryRunParts } from './dry-run.ts';
 
 /** Sunday noon in the plant's zone, an hour ahead of UTC */
@@ -30,12 +29,6 @@ export interface Past {
   /** a week back unless told */
   run(yaml: string, days?: number, more?: Partial<DryRunParts>): Promise<DryRun>;
 }
-
-export const playbookOf = (yaml: string): Playbook => {
-  const parsed = parsePlaybook(yaml, 'test');
-  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.playbook;
-};
 
 export async function openPast(): Promise<Past> {
   const db = await testDatabase();

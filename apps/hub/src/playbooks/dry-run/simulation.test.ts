@@ -56,18 +56,22 @@ test('an exception that was open above mutes it, and what still stood when that 
     past.exception(at, minutes, 'line-down', { line: name });
   await line(hoursAgo(10), 120, 'LINE-1');
   await line(hoursAgo(3), null, 'LINE-2');
+  // opened before the week that is looked at
+  await line(hoursAgo(7 * 24 + 1), 180, 'LINE-4');
   await past.happened(
     { lot: 'STANDS', at: hoursAgo(9), line: 'LINE-1' },
     { lot: 'OTHER-LINE', at: hoursAgo(9), line: 'LINE-3' },
     { lot: 'OVER', at: hoursAgo(9), line: 'LINE-1' },
     { lot: 'OVER', at: hoursAgo(8.5), line: 'LINE-1', type: 'test.over' },
+    { lot: 'EARLY', at: hoursAgo(7 * 24 - 1), line: 'LINE-4' },
+    { lot: 'EARLY', at: hoursAgo(7 * 24 - 1.5), line: 'LINE-4', type: 'test.over' },
     { lot: 'MUTED-STILL', at: hoursAgo(2), line: 'LINE-2' },
   );
   const { proposed } = await past.run(
     text('a', '10m', 'inhibitedBy: [{ playbook: line-down, same: [line] }]\nclears: { on: [test.over] }'),
   );
   expect(proposed.causes.map(({ key }) => key).toSorted()).toEqual(['a:lot=OTHER-LINE', 'a:lot=STANDS']);
-  expect(proposed).toMatchObject({ exceptions: 2, heldBack: { muted: 3 } });
+  expect(proposed).toMatchObject({ exceptions: 2, heldBack: { muted: 4 } });
 });
 
 test('an exception that opens after a delay counts on the day on which it would have been asked', async () => {

@@ -1,12 +1,15 @@
 /**
  * Holidays, dated shifts and absences from an iCalendar (RFC 5545) file. Recurring events are followed as far ahead as a
- * year and a bit. A time's zone is the calendar's own definition of it, else the IANA zone of that name, else, where it
- * names none, the roster's.
+ * year and a bit. Reading ends after a second: there are rules that never come, and ical.js looks for them for ever. A
+ * time's zone is the calendar's own definition of it, else the IANA zone of that name, else, where it names none, the
+ * roster's.
  */
 import { OFF, type Roster } from '@gemba/core/roster';
 import { epochMs, instant, type Instant } from '@gemba/core/time';
 import ICAL from 'ical.js';
 import { DateTime, IANAZone } from 'luxon';
+import { types } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import type { CellProblem, TableRow } from './table.ts';
 
 export const CALENDAR_KINDS = ['holidays', 'assignments', 'absences'] as const;
@@ -16,6 +19,7 @@ const DAY_MS = 86_400_000;
 const AHEAD_MS = 400 * DAY_MS;
 const BEHIND_MS = 31 * DAY_MS;
 const MOST_OCCURRENCES = 5_000;
+const LONGEST_MS = 1_000;
 
 interface Occurrence {
   /** of its BEGIN:VEVENT */
@@ -35,7 +39,7 @@ export function readCalendar(
   now: Instant,
   person?: string,
 ): { rows: TableRow[] } | { problems: CellProblem[] } {
-  const found = occurrences(text, roster.timeZone, epochMs(now));
+  const found = inTime(() => occurrences(text, roster.timeZone, epochMs(now)));
   if ('problems' in found) return found;
   const problems: CellProblem[] = [];
   const rows: TableRow[] = [];
@@ -45,6 +49,21 @@ export function readCalendar(
     else rows.push(...cells.rows.map((row) => ({ row: event.row, cells: row })));
   }
   return problems.length > 0 ? { problems } : { rows };
+}
+
+type Found = { occurrences: Occurrence[] } | { problems: CellProblem[] };
+
+const wrong = (row: number, reason: string) => ({ problems: [{ row, field: null, reason }] });
+
+function inTime(read: () => Found): Found {
+  try {
+    return runInNewContext('read()', { read }, { timeout: LONGEST_MS }) as Found;
+  } catch (error) {
+    // thrown by the other context: not an instance of this one's Error
+    if (types.isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      return wrong(1, 'takes too long to read: give less of it at a time');
+    throw error;
+  }
 }
 
 function cellsOf(
@@ -95,12 +114,7 @@ function whoAttends(attendees: readonly string[], { people }: Roster): string | 
   return found?.id ?? null;
 }
 
-function occurrences(
-  text: string,
-  home: string,
-  now: number,
-): { occurrences: Occurrence[] } | { problems: CellProblem[] } {
-  const wrong = (row: number, reason: string) => ({ problems: [{ row, field: null, reason }] });
+function occurrences(text: string, home: string, now: number): Found {
   let calendar: ICAL.Component;
   try {
     const parsed: unknown = ICAL.parse(text);
@@ -123,13 +137,15 @@ function occurrences(
     component,
     event: new ICAL.Event(component),
   }));
+  const moved = Map.groupBy(
+    events.filter(({ event }) => event.isRecurrenceException()),
+    ({ event }) => event.uid,
+  );
   for (const { row, component, event } of events) {
     if (!component.hasProperty('dtstart')) return wrong(row, 'an event without DTSTART');
     if (event.isRecurrenceException()) continue;
     try {
-      for (const other of events)
-        if (other.event.uid === event.uid && other.event.isRecurrenceException())
-          event.relateException(other.component);
+      for (const other of moved.get(event.uid) ?? []) event.relateException(other.component);
       const times = (of: ICAL.Event, start: ICAL.Time, end: ICAL.Time): Occurrence => ({
         row,
         summary: (of.summary ?? '').trim(),

@@ -1,4 +1,7 @@
-/** The document's tables: people and holidays. A row adds, or changes what has its id or date; what is not named stays. */
+/**
+ * The document's tables: people and holidays. A row adds, or changes what has its id, or its date and name; what is not
+ * named stays.
+ */
 import { CHANNELS } from '@gemba/core/notification';
 import { Holiday, Person, problemsOf, type Contact, type Roster } from '@gemba/core/roster';
 import { plainErrors } from '../plain-errors.ts';
@@ -74,6 +77,7 @@ export function mergePeople(
   const merged = merge<Person>(
     rows,
     'id',
+    ({ id = '' }) => id,
     people,
     (cells, before) => {
       const raw = personOf(cells, before);
@@ -108,13 +112,15 @@ export function mergeHolidays(
   document: Roster,
   rows: readonly TableRow[],
 ): Merged | { problems: CellProblem[] } {
-  const holidays = new Map<string, Holiday>(document.holidays.map((holiday) => [holiday.date, holiday]));
+  const keyOf = ({ date, name }: Readonly<Record<string, unknown>>) => `${String(date)} ${String(name)}`;
+  const holidays = new Map<string, Holiday>(document.holidays.map((holiday) => [keyOf(holiday), holiday]));
   return merge<Holiday>(
     rows,
     'date',
+    keyOf,
     holidays,
-    ({ date, name, areas }) => {
-      const own = asList(areas);
+    ({ date, name, areas }, before) => {
+      const own = areas === undefined ? (before?.areas ?? []) : asList(areas);
       const read = Holiday.safeParse({ date, name, ...(own.length > 0 && { areas: own }) });
       return read.success ? { value: read.data } : { problems: plainErrors(read.error) };
     },
@@ -124,7 +130,8 @@ export function mergeHolidays(
 
 function merge<T>(
   rows: readonly TableRow[],
-  key: string,
+  field: string,
+  keyOf: (cells: TableRow['cells']) => string,
   known: Map<string, T>,
   read: (
     cells: TableRow['cells'],
@@ -136,17 +143,17 @@ function merge<T>(
   const seen = new Map<string, number>();
   const counts = { added: 0, changed: 0, unchanged: 0 };
   for (const { row, cells } of rows) {
-    const id = cells[key] ?? '';
-    const twice = seen.get(id);
-    if (twice !== undefined) problems.push({ row, field: key, reason: `"${id}" is in row ${twice} already` });
-    seen.set(id, row);
-    const before = known.get(id);
+    const key = keyOf(cells);
+    const twice = seen.get(key);
+    if (twice !== undefined) problems.push({ row, field, reason: `"${key}" is in row ${twice} already` });
+    seen.set(key, row);
+    const before = known.get(key);
     const result = read(cells, before);
     if ('problems' in result) problems.push(...result.problems.map((found) => ({ row, ...found })));
     else {
       const same = before !== undefined && JSON.stringify(before) === JSON.stringify(result.value);
       counts[before === undefined ? 'added' : same ? 'unchanged' : 'changed'] += 1;
-      known.set(id, result.value);
+      known.set(key, result.value);
     }
   }
   return problems.length > 0 ? { problems } : { document: finish([...known.values()]), ...counts };

@@ -1,22 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Roster, whoIsOn } from '@gemba/core/roster';
 import { instant } from '@gemba/core/time';
-import type { AccessRole, Problem, RosterImport } from '@gemba/core/wire';
+import type { Problem, RosterImport } from '@gemba/core/wire';
 import fc from 'fast-check';
 import ICAL from 'ical.js';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Identity } from '../../auth/identity.ts';
-import type { App } from '../../http/app.ts';
-import { buildServer } from '../../http/server.ts';
-import { testDatabase, type TestDatabase } from '../../store/test-database.ts';
-import { openRoster, type LivingRoster } from '../living-roster.ts';
+import { describe, expect, test } from 'vitest';
+import { rosterStand } from '../roster-for-tests.ts';
 import { readCalendar } from './calendar-import.ts';
 import { mergePeople, PEOPLE_COLUMNS, peopleRows } from './document-tables.ts';
-import { feedTokens } from './feed-token.ts';
-import { exchangeRoutes } from './routes.ts';
 import { readTable, writeTable } from './table.ts';
 
 const T0 = instant(Date.parse('2026-11-23T08:00:00Z'));
@@ -43,57 +33,18 @@ const DOCUMENT = {
     { id: 'pia', name: 'Pia', role: 'plant-manager', shift: 'on-call', inApp: true, timeZone: 'UTC' },
   ],
 };
-const feeds = feedTokens('s'.repeat(32), 'P1');
-
-let database: TestDatabase;
-let folder: string;
-let roster: LivingRoster;
-let app: App;
-let plants = 0;
-beforeAll(async () => {
-  database = await testDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'gemba-roster-'));
-  await writeFile(join(folder, 'roster.yaml'), JSON.stringify(DOCUMENT));
-});
-afterAll(async () => {
-  await roster.close();
-  await app.close();
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-beforeEach(async () => {
-  await roster?.close();
-  await app?.close();
-  const plant = `P${(plants += 1)}`;
-  await database.pool.query('insert into plant (id, name) values ($1, $1)', [plant]);
-  const log = pino({ level: 'silent' });
-  const file = join(folder, 'roster.yaml');
-  roster = await openRoster({ database: database.pool, plant, file, now: () => T0, log });
-  app = await buildServer({
-    // FAKE: the token is "role" or "role:person"
-    auth: {
-      identify: async (from) => {
-        if (from instanceof Headers || !from.token) return null;
-        const [role, id = `p-${role}`] = from.token.split(':');
-        const identity: Identity = { kind: 'person', id, name: id, role: role as AccessRole, functions: [] };
-        return identity;
-      },
-      handler: async () => null,
-    },
-    log,
-    routes: [exchangeRoutes({ roster, now: () => T0, feeds })],
-    version: '0.1.0',
-    webFolder: null,
-  });
-});
+const stand = rosterStand(DOCUMENT, T0);
 
 const load = async (path: string, as = 'manager:pia') => {
-  const answer = await app.inject({ url: `/api/roster${path}`, headers: { authorization: `Bearer ${as}` } });
+  const answer = await stand.app.inject({
+    url: `/api/roster${path}`,
+    headers: { authorization: `Bearer ${as}` },
+  });
   return { status: answer.statusCode, text: answer.body, type: answer.headers['content-type'] };
 };
 const give = async (path: string, text: string | Buffer, as = 'manager:pia') => {
   const type = path.startsWith('/csv') ? 'text/csv' : 'text/calendar';
-  const answer = await app.inject({
+  const answer = await stand.app.inject({
     method: 'POST',
     url: `/api/roster${path}`,
     headers: { authorization: `Bearer ${as}`, 'content-type': type },
@@ -131,7 +82,7 @@ describe('tables', () => {
       });
     }
     // a time without an offset was the plant's own
-    expect(roster.current().absences[0]?.from).toBe('2026-11-24T05:00:00.000Z');
+    expect(stand.roster.current().absences[0]?.from).toBe('2026-11-24T05:00:00.000Z');
   });
 
   test('people are added and changed by id; columns and people that are not named stay as they are', async () => {
@@ -144,8 +95,8 @@ describe('tables', () => {
       ),
     );
     expect(done.body).toEqual({ added: 1, changed: 1, unchanged: 0, version: 2 });
-    expect(roster.current().people.map((p) => p.id)).toEqual(['ann', 'ben', 'pia', 'cai']);
-    expect(roster.current().people[0]).toMatchObject({
+    expect(stand.roster.current().people.map((p) => p.id)).toEqual(['ann', 'ben', 'pia', 'cai']);
+    expect(stand.roster.current().people[0]).toMatchObject({
       name: 'Ann Smith',
       role: 'lead',
       functions: ['quality', 'ehs'],
@@ -156,7 +107,27 @@ describe('tables', () => {
         { channel: 'email', address: 'a@x.example' },
       ],
     });
-    expect(roster.version()).toMatchObject({ author: 'pia', reason: 'people imported' });
+    expect(stand.roster.version()).toMatchObject({ author: 'pia', reason: 'people imported' });
+  });
+
+  test('holidays are added and changed by date and name: others of the same day, and areas that are not named, stay', async () => {
+    await give(
+      '/csv?table=holidays',
+      lines('date,name,areas', '2026-08-08,Peace Festival,Augsburg', '2026-08-08,Works outing,Paint'),
+    );
+    expect(stand.roster.current().holidays).toHaveLength(2);
+    const done = await give(
+      '/csv?table=holidays',
+      lines('date,name', '2026-08-08,Peace Festival', '2026-12-25,Christmas'),
+    );
+    expect(done.body).toMatchObject({ added: 1, changed: 0, unchanged: 1 });
+    expect(stand.roster.current().holidays).toEqual([
+      { date: '2026-08-08', name: 'Peace Festival', areas: ['Augsburg'] },
+      { date: '2026-08-08', name: 'Works outing', areas: ['Paint'] },
+      { date: '2026-12-25', name: 'Christmas' },
+    ]);
+    await give('/csv?table=holidays', lines('date,name,areas', '2026-08-08,Peace Festival,'));
+    expect(stand.roster.current().holidays[0]).toEqual({ date: '2026-08-08', name: 'Peace Festival' });
   });
 
   test('20 people × 3 shifts come in one go', async () => {
@@ -171,7 +142,7 @@ describe('tables', () => {
     const done = await give('/csv?table=assignments', lines('person,shift,from,to', ...plan));
     expect(done.body).toMatchObject({ added: 60, unchanged: 0 });
     const deputy = (at: string) =>
-      whoIsOn(roster.current(), { function: 'quality', role: 'deputy' }, instant(Date.parse(at)));
+      whoIsOn(stand.roster.current(), { function: 'quality', role: 'deputy' }, instant(Date.parse(at)));
     expect(deputy('2026-11-24T06:00:00Z')).toBe('op0');
     expect(deputy('2026-11-25T06:00:00Z')).toBeNull();
     expect(deputy('2026-11-25T14:00:00Z')).toBe('op0');
@@ -229,7 +200,7 @@ describe('tables', () => {
       422,
       'row 2, date: a date such as "2026-12-24"',
     ]);
-    expect([roster.version().version, roster.entries()]).toEqual([1, []]);
+    expect([stand.roster.version().version, stand.roster.entries()]).toEqual([1, []]);
   });
 
   test('a table with wrong columns, another encoding or an open quote is refused as a whole', async () => {
@@ -253,7 +224,7 @@ describe('tables', () => {
       '/csv?table=people',
       lines('id,name,role,shift', `cai,"${name.replaceAll('"', '""')}",lead,early`),
     );
-    expect(roster.current().people[3]?.name).toBe(name);
+    expect(stand.roster.current().people[3]?.name).toBe(name);
     const { text } = await load('/csv?table=people');
     expect(text).toContain(`"'=HYPERLINK(`);
     expect(text).toContain(`'+491713920010`);
@@ -311,7 +282,7 @@ describe('calendars', () => {
       ),
     );
     expect((await give('/ics?kind=holidays', text)).body).toMatchObject({ added: 3, version: 2 });
-    expect(roster.current().holidays).toEqual([
+    expect(stand.roster.current().holidays).toEqual([
       { date: '2026-12-25', name: 'Christmas' },
       { date: '2026-12-26', name: 'Christmas' },
       { date: '2027-05-01', name: 'Labour Day' },
@@ -329,7 +300,7 @@ describe('calendars', () => {
       ),
     );
     expect((await give('/ics?kind=assignments', text)).body).toMatchObject({ added: 1 });
-    expect(roster.current().assignments).toEqual([
+    expect(stand.roster.current().assignments).toEqual([
       { person: 'ann', shift: 'late', from: '2026-11-24', to: '2026-11-24' },
     ]);
   });
@@ -404,13 +375,34 @@ describe('calendars', () => {
       422,
       expect.stringContaining('row 1: not an iCalendar file'),
     ]);
+    expect(
+      await wrongFields('/ics?kind=holidays', ics(event('DTSTART;VALUE=DATE:20261225', 'SUMMARY:x\0'))),
+    ).toEqual([422, 'row 1: holds a NUL character or half of a surrogate pair']);
     expect(await wrongFields('/ics?kind=holidays', ics(event('SUMMARY:x')))).toEqual([
       422,
       'row 4: an event without DTSTART',
     ]);
     expect((await give('/ics?kind=absences&person=zoe', ics(good))).status).toBe(404);
     expect((await give('/ics?kind=absences&person=ben', ics(good), 'decider:eve')).status).toBe(403);
-    expect(roster.entries()).toEqual([]);
+    expect(stand.roster.entries()).toEqual([]);
+  });
+
+  test('a recurrence that never comes, or that comes every second, does not hold up the hub', () => {
+    const read = (start: string, rule: string) =>
+      readCalendar(
+        ics(event(start, `RRULE:${rule}`, 'SUMMARY:x')),
+        'absences',
+        Roster.parse(DOCUMENT),
+        T0,
+        'ben',
+      );
+    for (const [start, rule] of [
+      ['DTSTART;VALUE=DATE:20200101', 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30'],
+      ['DTSTART:19700101T000000Z', 'FREQ=SECONDLY'],
+    ] as const)
+      expect(read(start, rule)).toEqual({
+        problems: [{ row: 1, field: null, reason: 'takes too long to read: give less of it at a time' }],
+      });
   });
 
   test('a person’s feed shows the shifts without a sign-in, to whoever holds its address and to nobody else', async () => {
@@ -419,7 +411,7 @@ describe('calendars', () => {
       lines('who,instead,from,to,reason', 'ann,ben,2026-11-23,2026-11-24,x'),
     );
     const { path } = JSON.parse((await load('/feed', 'decider:ann')).text) as { path: string };
-    const answer = await app.inject({ url: path });
+    const answer = await stand.app.inject({ url: path });
     expect(answer.headers['content-type']).toContain('text/calendar');
     const events = new ICAL.Component(ICAL.parse(answer.body))
       .getAllSubcomponents('vevent')
@@ -432,10 +424,10 @@ describe('calendars', () => {
       'Late shift, in place of Ben',
     ]);
     expect(answer.body).not.toContain('gemba.example');
-    expect((await app.inject({ url: `${path}x` })).statusCode).toBe(404);
+    expect((await stand.app.inject({ url: `${path}x` })).statusCode).toBe(404);
     expect(
       (
-        await app.inject({
+        await stand.app.inject({
           url: `/api/roster/feeds/${Buffer.from('ben').toString('base64url')}.${path.split('.')[1]}`,
         })
       ).statusCode,

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, Routes } from '../../http/app.ts';
 import { signedIn } from '../../http/identity.ts';
+import { WHY_UNSTORABLE } from '../../http/json-body.ts';
 import { fieldErrors, invalidInput, ProblemError } from '../../http/problem.ts';
 import { ProblemSchema } from '../../http/schemas.ts';
 import type { LivingRoster } from '../living-roster.ts';
@@ -193,7 +194,9 @@ function calendarRoutes(app: App, { roster, now, feeds }: ExchangeParts): void {
       if (person !== undefined) nameOf(person);
       const bytes = bytesOf(request);
       if (!isUtf8(bytes)) throw notTaken([{ row: 1, field: null, reason: 'it is not UTF-8' }]);
-      const read = readCalendar(bytes.toString('utf8'), kind, roster.current(), now(), person);
+      const text = bytes.toString('utf8');
+      if (text.includes('\0')) throw notTaken([{ row: 1, field: null, reason: WHY_UNSTORABLE }]);
+      const read = readCalendar(text, kind, roster.current(), now(), person);
       if ('problems' in read) throw notTaken(read.problems);
       return takeOver(roster, signedIn(request), kind, read.rows);
     },

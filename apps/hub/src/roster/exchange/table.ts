@@ -7,6 +7,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { WHY_UNSTORABLE } from '../../http/json-body.ts';
 import { storableText } from '../../store/storable.ts';
 
 /** rows in one import */
@@ -69,7 +70,7 @@ export function readTable(
   const unstorable = rows.flatMap(({ row, cells }) =>
     Object.entries(cells)
       .filter(([, cell]) => storableText(cell) !== cell)
-      .map(([field]) => ({ row, field, reason: 'holds a NUL character or half of a surrogate pair' })),
+      .map(([field]) => ({ row, field, reason: WHY_UNSTORABLE })),
   );
   return unstorable.length > 0 ? { problems: unstorable } : { rows, header };
 }

@@ -24,7 +24,7 @@ export async function takeOver(
   let counts = { added: 0, changed: 0, unchanged: 0 };
   let wrong: CellProblem[] = [];
   const result = await roster.publish(
-    ({ document }) => {
+    (document) => {
       const merged = (table === 'people' ? mergePeople : mergeHolidays)(document, rows);
       if ('problems' in merged) {
         wrong = merged.problems;
