@@ -24,8 +24,11 @@ export default defineConfig({
       minify: true,
       rolldownOptions: {
         input: resolve(import.meta.dirname, 'src/renderer/index.html'),
-        // one index names all screens; without this, each of them would come with the first load
-        treeshake: { moduleSideEffects: (id) => id.endsWith('.css') || !id.includes('/packages/ui/src/') },
+        // their indexes name all screens and all rules; without this, each of them would come with the first load
+        treeshake: {
+          moduleSideEffects: (id) =>
+            id.endsWith('.css') || !/[\\/]packages[\\/](?:ui|core)[\\/]src[\\/]/.test(id),
+        },
       },
     },
   },

@@ -212,6 +212,7 @@ export function Page({ page, data, theme, now, stale, exceptions }: PageProps) {
       me={{ name: 'Laura Meyer', role: 'manager' }}
       onSignOut={nothing}
       stale={stale}
+      unanswered={false}
       badges={{ wall: 7, health: 1 }}
       bell={<OwnBell data={data} now={now} />}
     >

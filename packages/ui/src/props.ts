@@ -25,7 +25,7 @@ import type {
   Problem,
 } from '@gemba/core/wire';
 import type { ReactNode } from 'react';
-import type { ConflictSide } from './view/conflict-sides.ts';
+import type { ConflictSide } from './view/evidence/conflict-sides.ts';
 
 /** The hub's answer to an act; the wire's `ActReply` fits as it is. */
 export type ActResult = { ok: true } | { ok: false; problem: Problem };
@@ -221,8 +221,8 @@ export interface HealthPageProps {
   /** null: looking only */
   onErpCheck: OnErpCheck | null;
   references: CrossReferencesProps;
-  /** null: not read yet, or not for whoever looks */
-  channels: NotificationHealth | null;
+  /** null: not for whoever looks; undefined: not read yet */
+  channels: NotificationHealth | null | undefined;
   flood: FloodReport | null;
   /** by playbook; null: not read yet, or not for whoever looks */
   findings: ReadonlyMap<string, FindingCount> | null;
@@ -265,6 +265,8 @@ export interface AppShellProps {
   me: Pick<Me, 'name' | 'role'> | null;
   onSignOut: () => void;
   stale: Stale;
+  /** the screen asked the hub for something and did not get it: then nothing is loading there */
+  unanswered: boolean;
   /** a number beside a screen's name: open exceptions, rejected postings … */
   badges?: Partial<Record<Screen, number>>;
   /** what the person was told; absent: nobody is told anything here */

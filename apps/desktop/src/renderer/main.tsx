@@ -13,7 +13,7 @@ import { followSession } from './live/current-plant.ts';
 import { openLivePlant } from './live/live-plant.ts';
 import { claimWindow } from './live/window-identity.ts';
 import { createPreferences } from './preferences/preferences.ts';
-import { loadAllScreens, router } from './routes/router.tsx';
+import { loadAllScreens, loadNextScreen, router } from './routes/router.tsx';
 import { createSession } from './session/session.ts';
 import { findStation } from './station.ts';
 
@@ -58,6 +58,7 @@ async function start(): Promise<void> {
   );
 }
 
+const LOAD_NEXT_MS = 300;
 const LOAD_REST_MS = 3_000;
 
 /** The running shift comes with the person; it is asked for again as often as this. */
@@ -79,4 +80,9 @@ const queries = new QueryClient({
 
 void start();
 // after the wall is painted
-setTimeout(() => void loadAllScreens().catch((error: unknown) => console.error(error)), LOAD_REST_MS);
+later(LOAD_NEXT_MS, loadNextScreen);
+later(LOAD_REST_MS, loadAllScreens);
+
+function later(ms: number, load: () => Promise<unknown>): void {
+  setTimeout(() => void load().catch((error: unknown) => console.error(error)), ms);
+}

@@ -8,8 +8,8 @@ import { Fuse } from '../parts/fuse.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { useKeys } from '../parts/use-keys.ts';
 import { useFormat } from '../provider.tsx';
-import type { BoardCard as BoardCardView } from '../view/board-lanes.ts';
-import { lampOf } from '../view/lamp.ts';
+import type { BoardCard as BoardCardView } from '../view/board/board-lanes.ts';
+import { lampOf } from '../view/wall/lamp.ts';
 import { dragDecision } from './dragging.ts';
 
 /** The arbiter's: two answers wait for it. */

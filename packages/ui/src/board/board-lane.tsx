@@ -4,8 +4,8 @@ import { epochMs } from '@gemba/core/time';
 import { functionName, shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
-import type { BoardCard, BoardLane as BoardLaneView } from '../view/board-lanes.ts';
-import { FULL_LOAD, type Impact } from '../view/reassign-impact.ts';
+import type { BoardCard, BoardLane as BoardLaneView } from '../view/board/board-lanes.ts';
+import { FULL_LOAD, type Impact } from '../view/board/reassign-impact.ts';
 import { dropDecisions } from './dragging.ts';
 import { ImpactPreview } from './impact-preview.tsx';
 

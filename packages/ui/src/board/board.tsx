@@ -8,6 +8,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { PersonOnRoster } from '@gemba/core/wire';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { BoardProps } from '../props.ts';
 import {
@@ -15,8 +16,8 @@ import {
   findCard,
   type BoardCard as BoardCardView,
   type BoardLane as BoardLaneView,
-} from '../view/board-lanes.ts';
-import { mayReassign, reassignImpact } from '../view/reassign-impact.ts';
+} from '../view/board/board-lanes.ts';
+import { mayReassign, reassignImpact } from '../view/board/reassign-impact.ts';
 import { BoardCard } from './board-card.tsx';
 import { BoardLane } from './board-lane.tsx';
 import { MoveDialog } from './move-dialog.tsx';
@@ -46,7 +47,7 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
   if (!exceptions || !roster)
     return (
       <main className="page" aria-busy>
-        <p className="wall-quiet">{t.loading}</p>
+        <Loading page />
       </main>
     );
 
@@ -125,7 +126,7 @@ export function Board({ exceptions, roster, viewer, now, stale, onAct, onOpen }:
       >
         {lanes.busy.map(lane)}
       </ul>
-      {lanes.busy.length === 0 && <p className="wall-quiet">{t.board.nothingOpen}</p>}
+      {lanes.busy.length === 0 && <p className="quiet">{t.board.nothingOpen}</p>}
       {lanes.idle.length > 0 && (
         <section className="free-lanes">
           <h2>{t.board.free(lanes.idle.length)}</h2>

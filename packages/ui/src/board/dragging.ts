@@ -7,7 +7,7 @@ import { dropTargetForExternal } from '@atlaskit/pragmatic-drag-and-drop/adapter
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 
 /** Browsers hide the data of a drag from another window until the drop, but not the types. */
-export const DECISION_TYPE = 'application/x-gemba-decision';
+const DECISION_TYPE = 'application/x-gemba-decision';
 
 export function dragDecision(
   element: HTMLElement,

@@ -3,9 +3,9 @@ import type { PersonOnRoster } from '@gemba/core/wire';
 import { shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
-import type { BoardCard } from '../view/board-lanes.ts';
-import { impactWords } from '../view/impact-words.ts';
-import type { Impact, ImpactCode } from '../view/reassign-impact.ts';
+import type { BoardCard } from '../view/board/board-lanes.ts';
+import { impactWords } from '../view/board/impact-words.ts';
+import type { Impact, ImpactCode } from '../view/board/reassign-impact.ts';
 
 export function ImpactPreview({
   card,

@@ -5,9 +5,9 @@ import type { PersonOnRoster } from '@gemba/core/wire';
 import { t } from '../messages/en.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { useFormat } from '../provider.tsx';
-import type { BoardCard } from '../view/board-lanes.ts';
-import { impactWords } from '../view/impact-words.ts';
-import type { Impact } from '../view/reassign-impact.ts';
+import type { BoardCard } from '../view/board/board-lanes.ts';
+import { impactWords } from '../view/board/impact-words.ts';
+import type { Impact } from '../view/board/reassign-impact.ts';
 
 export interface Candidate {
   person: PersonOnRoster;

@@ -8,9 +8,9 @@ import { shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import type { OnAct, Viewer } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import type { BoardCard } from '../view/board-lanes.ts';
-import { impactWords } from '../view/impact-words.ts';
-import { reassignImpact } from '../view/reassign-impact.ts';
+import type { BoardCard } from '../view/board/board-lanes.ts';
+import { impactWords } from '../view/board/impact-words.ts';
+import { reassignImpact } from '../view/board/reassign-impact.ts';
 
 /** What the board says last; also read out. */
 export interface HandoverNote {

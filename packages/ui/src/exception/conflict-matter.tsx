@@ -1,9 +1,10 @@
 /** Both sides of a contradiction, beside each other, for whoever rules: who decided what, when, why, and what has come of it. */
 import { functionName, shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import type { People } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import type { ConflictSide } from '../view/conflict-sides.ts';
+import type { ConflictSide } from '../view/evidence/conflict-sides.ts';
 
 interface ConflictMatterProps {
   /** null: not read yet */
@@ -20,7 +21,7 @@ export function ConflictMatter({ sides, people, now, onOpen }: ConflictMatterPro
       <ol className="sides">
         {sides.map((side, i) => (
           <li key={side?.decision.id ?? i} data-stands={side?.stands} aria-busy={side === null}>
-            {side ? <Side side={side} people={people} now={now} onOpen={onOpen} /> : t.loading}
+            {side ? <Side side={side} people={people} now={now} onOpen={onOpen} /> : <Loading />}
           </li>
         ))}
       </ol>

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { t } from '../messages/en.ts';
 import { functionName, kindName } from '../format/names.ts';
 import { useFormat } from '../provider.tsx';
-import { readableEvent } from '../view/readable-event.ts';
-import { understood } from '../view/understood.ts';
+import { readableEvent } from '../view/evidence/readable-event.ts';
+import { understood } from '../view/evidence/understood.ts';
 import { Pane } from './pane.tsx';
-import { verbatim } from '../view/verbatim.ts';
+import { verbatim } from '../view/evidence/verbatim.ts';
 
 /** So many reports say what happened; the others, mostly repetitions, are one press away. */
 const FIRST_MESSAGES = 2;

@@ -7,13 +7,14 @@ import { epochMs } from '@gemba/core/time';
 import { useEffect, useRef } from 'react';
 import { duration } from '../format/duration.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { ConsequenceText } from '../parts/consequence-text.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useKeys } from '../parts/use-keys.ts';
 import type { ExceptionPageProps, Matter } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { shownDecisions } from '../view/decision-parts.ts';
+import { shownDecisions } from '../view/decision/decision-parts.ts';
 import { ConflictMatter } from './conflict-matter.tsx';
 import { DecisionColumn } from './decision/decision-column.tsx';
 import { ExceptionRelations } from './exception-relations.tsx';
@@ -27,11 +28,20 @@ export function ExceptionPage(props: ExceptionPageProps) {
   if (props.exception) return <Loaded {...props} exception={props.exception} />;
   return (
     <main className="page" aria-busy>
+      <header className="page-head">
+        <BackButton onBack={props.onBack} />
+      </header>
       <StaleBanner stale={props.stale} now={props.now} />
-      <p className="wall-quiet">{t.loading}</p>
+      <Loading page />
     </main>
   );
 }
+
+const BackButton = ({ onBack }: Pick<ExceptionPageProps, 'onBack'>) => (
+  <button type="button" className="back" onClick={onBack}>
+    ← {t.exception.back}
+  </button>
+);
 
 function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
   const {
@@ -70,9 +80,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
   return (
     <div className="exception">
       <header className="exception-head" data-priority={priority}>
-        <button type="button" className="back" onClick={onBack}>
-          ← {t.exception.back}
-        </button>
+        <BackButton onBack={onBack} />
         <PriorityShape priority={priority} labelled />
         <div>
           <h1>{title}</h1>
@@ -98,7 +106,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
           <EvidencePane evidence={evidence} now={now} onOpen={onOpen} />
         ) : (
           <Pane as="aside" busy label={t.exception.understood}>
-            <p className="note">{t.loading}</p>
+            <Loading />
           </Pane>
         )}
         <Pane as="main" label={t.exception.decisions}>

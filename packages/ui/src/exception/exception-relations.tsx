@@ -3,7 +3,7 @@ import type { ExceptionState } from '@gemba/core/exception';
 import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { Family } from '../props.ts';
-import { joinWords } from '../view/decision-parts.ts';
+import { joinWords } from '../view/decision/decision-parts.ts';
 
 interface ExceptionRelationsProps {
   exception: ExceptionState;

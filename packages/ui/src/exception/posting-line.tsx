@@ -9,12 +9,12 @@ import { useState } from 'react';
 import { t } from '../messages/en.ts';
 import type { PostingDesk } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { differenceWords } from '../view/difference-words.ts';
-import type { Heat } from '../view/lamp.ts';
-import { actsOn, figureWords } from '../view/posting-view.ts';
+import { differenceWords } from '../view/posting/difference-words.ts';
+import type { Heat } from '../view/wall/lamp.ts';
+import { actsOn, figureWords } from '../view/posting/posting-view.ts';
 import { DocumentForm, RepairForm } from './posting-repair.tsx';
-import { ReasonForm } from './reason-form.tsx';
-import { usePendingAct } from './use-pending-act.ts';
+import { ReasonForm } from '../parts/reason-form.tsx';
+import { usePendingAct } from '../parts/use-pending-act.ts';
 
 interface PostingLineProps {
   posting: Pick<Posting, 'id' | 'kind' | 'summary' | 'state' | 'erpDocument' | 'rejection'> & {

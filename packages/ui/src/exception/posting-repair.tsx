@@ -4,8 +4,8 @@ import type { Transaction } from '@gemba/core/posting';
 import type { PostingActBody, PostingRow } from '@gemba/core/wire';
 import { useState } from 'react';
 import { t } from '../messages/en.ts';
-import { refusedField } from '../view/posting-view.ts';
-import { ReasonForm } from './reason-form.tsx';
+import { refusedField } from '../view/posting/posting-view.ts';
+import { ReasonForm } from '../parts/reason-form.tsx';
 
 type Changes = PostingActBody<'repair'>['changes'];
 type Field = keyof Changes;

@@ -4,7 +4,7 @@ import type { PostingRow } from '@gemba/core/wire';
 import { t } from '../messages/en.ts';
 import type { PostingDesk } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { blockedBy } from '../view/posting-view.ts';
+import { blockedBy } from '../view/posting/posting-view.ts';
 import { PostingLine } from './posting-line.tsx';
 
 interface PostingsPaneProps {

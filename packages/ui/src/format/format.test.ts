@@ -29,6 +29,16 @@ test('a moment of another day carries that day', () => {
   expect(british.moment('2026-11-25T15:30:00.000Z', now)).toBe('25 Nov, 16:30');
 });
 
+test('a moment of another year carries that year, also on the same day', () => {
+  expect(british.moment('2025-11-22T12:19:00.000Z', now)).toBe('22 Nov 2025, 13:19');
+  expect(british.moment('2026-12-31T23:30:00.000Z', now)).toBe('1 Jan 2027, 00:30');
+});
+
+test('a weekday is called as the locale calls it, in the zone of the plant', () => {
+  expect(british.weekday('2026-11-22T23:30:00.000Z')).toBe('Mon');
+  expect(createFormat('ja-JP', 'Europe/Berlin').weekday('2026-11-22T12:00:00.000Z')).toBe('日');
+});
+
 test('figures are written by their type, units included', () => {
   expect(british.figure({ qty: 1200.5, uom: 'pcs' }, now)).toBe('1,200.5 pcs');
   expect(british.figure({ ms: 26 * 60_000 }, now)).toBe('26 min');

@@ -19,7 +19,9 @@ export interface Format {
   day: (day: string) => string;
   /** "Sun 25 Nov, 13:19" */
   dateTime: (at: string | number) => string;
-  /** time only on the day of `now`, else with the day */
+  /** "Sun" */
+  weekday: (at: string | number) => string;
+  /** time only on the day of `now`, else with the day, in another year with that */
   moment: (at: string, now: number) => string;
   figure: (value: FigureValue, now: number) => string;
 }
@@ -45,7 +47,15 @@ export function createFormat(locale: string, timeZone: string): Format {
   });
   const dayOf = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone });
   const plainDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  const weekday = new Intl.DateTimeFormat(locale, {
+  const dayOfYear = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone,
+  });
+  const yearOf = new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone });
+  const weekdayAndDay = new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -73,11 +83,14 @@ export function createFormat(locale: string, timeZone: string): Format {
     time: (at) => clock.format(when(at)),
     seconds: (at) => clockSeconds.format(when(at)),
     day: (day) => plainDay.format(Date.parse(`${day}T00:00:00Z`)),
-    dateTime: (at) => `${weekday.format(when(at))}, ${clock.format(when(at))}`,
-    moment: (at, now) =>
-      dayOf.format(when(at)) === dayOf.format(now)
-        ? format.time(at)
-        : `${dayOf.format(when(at))}, ${format.time(at)}`,
+    weekday: (at) => weekday.format(when(at)),
+    dateTime: (at) => `${weekdayAndDay.format(when(at))}, ${clock.format(when(at))}`,
+    moment(at, now) {
+      if (yearOf.format(when(at)) !== yearOf.format(now))
+        return `${dayOfYear.format(when(at))}, ${format.time(at)}`;
+      const day = dayOf.format(when(at));
+      return day === dayOf.format(now) ? format.time(at) : `${day}, ${format.time(at)}`;
+    },
     figure(value, now) {
       if ('text' in value) return value.text;
       if ('qty' in value) return format.qty(value.qty, value.uom);

@@ -8,13 +8,15 @@ export function shortName(name: string): string {
   return first && last ? `${first.slice(0, 1)}. ${last}` : name;
 }
 
+/** "quality-hold" → "quality hold", "erp-difference" → "ERP difference" */
+export const kindName = (id: string): string =>
+  id
+    .split(/[-_]+/)
+    .map((word) => t.abbreviations[word] ?? word)
+    .join(' ');
+
 /** "customer-service" → "Customer service", "ehs" → "EHS" */
 export function functionName(id: string): string {
-  const known = t.functions[id];
-  if (known !== undefined) return known;
-  const words = id.replaceAll(/[-_]+/g, ' ');
+  const words = kindName(id);
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
-
-/** "quality-hold" → "quality hold" */
-export const kindName = (kind: string): string => kind.replaceAll('-', ' ');

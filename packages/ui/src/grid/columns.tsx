@@ -7,7 +7,7 @@ import type { Format } from '../format/format.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { PriorityMark } from '../parts/priority-shape.tsx';
-import { rowState } from '../view/row-state.ts';
+import { rowState } from '../view/decision/row-state.ts';
 
 /** What the cells need besides their row; `now` is epoch ms. */
 export interface GridContext {

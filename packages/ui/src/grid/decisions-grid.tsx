@@ -17,6 +17,7 @@ import {
 import { AgGridReact } from 'ag-grid-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../messages/en.ts';
+import { useLoadingWords } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { DecisionsGridProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
@@ -45,12 +46,14 @@ const theme = themeQuartz.withParams({
 });
 
 const MODULES = [AllCommunityModule];
+const OVERLAYS = { noRowsToShow: t.grid.none, noMatchingRows: t.grid.noMatch };
 const DEFAULT_COLUMN = { sortable: true, resizable: true, filter: true };
 /** the window column is written anew this often */
 const REFRESH_MS = 10_000;
 
 export function DecisionsGrid({ rows, now, stale, view, onViewChange, onOpen }: DecisionsGridProps) {
   const format = useFormat();
+  const loading = useLoadingWords();
   const api = useRef<GridApi<DecisionRow> | null>(null);
   const rowData = useMemo(() => rows && [...rows], [rows]);
   const [search, setSearch] = useState('');
@@ -86,7 +89,7 @@ export function DecisionsGrid({ rows, now, stale, view, onViewChange, onOpen }: 
       <header className="page-head">
         <h1>{t.screens.decisions}</h1>
         <output className="note">
-          {rows === null ? t.loading : t.grid.count(format.number(shown ?? all), format.number(all))}
+          {rows === null ? loading : t.grid.count(format.number(shown ?? all), format.number(all))}
         </output>
         <TextInput
           size="xs"
@@ -120,7 +123,7 @@ export function DecisionsGrid({ rows, now, stale, view, onViewChange, onOpen }: 
           quickFilterText={search}
           cacheQuickFilter
           loading={rows === null}
-          overlayNoRowsTemplate={t.grid.empty}
+          localeText={OVERLAYS}
           tooltipShowDelay={400}
           suppressCellFocus={false}
           animateRows={false}

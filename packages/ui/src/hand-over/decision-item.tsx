@@ -8,7 +8,7 @@ import { Fuse } from '../parts/fuse.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { RunningShift } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { lampOf } from '../view/lamp.ts';
+import { lampOf } from '../view/wall/lamp.ts';
 import type { HandOverPageProps } from './props.ts';
 import type { OwnDecision } from './own-decisions.ts';
 

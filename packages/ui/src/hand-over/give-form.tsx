@@ -1,16 +1,15 @@
 /** To whom one decision goes, with what they have to know. Whoever is on next for its function is suggested. */
-import { NativeSelect } from '@mantine/core';
 import { epochMs, instant } from '@gemba/core/time';
 import type { ActBody, PersonOn } from '@gemba/core/wire';
 import { useState } from 'react';
+import { AnswerWithin, answerBy, USUAL_MINUTES } from '../exception/acts/answer-within.tsx';
 import { PeopleSelect, firstOf } from '../exception/acts/people-select.tsx';
-import { ReasonForm } from '../exception/reason-form.tsx';
-import { duration } from '../format/duration.ts';
+import { ReasonForm } from '../parts/reason-form.tsx';
 import { functionName, shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import { MAX_HAND_OVER_MS, type Decision } from '@gemba/core/exception';
-import type { PeopleGroup } from '../view/people-choice.ts';
+import type { PeopleGroup } from '../view/acting/people-choice.ts';
 import type { HandOverPageProps } from './props.ts';
 
 interface GiveFormProps extends Pick<HandOverPageProps, 'roster' | 'shift' | 'now'> {
@@ -22,10 +21,8 @@ interface GiveFormProps extends Pick<HandOverPageProps, 'roster' | 'shift' | 'no
   onCancel: () => void;
 }
 
-const MINUTE = 60_000;
 /** of who comes next, while they cannot be chosen yet */
 const NAMED = 3;
-const ANSWER_MINUTES = [5, 10, 20, 30, 45];
 
 export function GiveForm(props: GiveFormProps) {
   const { decision, successors, roster, shift, now, me, onSubmit, onCancel } = props;
@@ -54,7 +51,7 @@ export function GiveForm(props: GiveFormProps) {
   ];
   const [chosen, setChosen] = useState<string | null>(null);
   const to = chosen ?? firstOf(groups);
-  const [minutes, setMinutes] = useState('10');
+  const [minutes, setMinutes] = useState(USUAL_MINUTES);
   return (
     <ReasonForm
       label={say.handOver}
@@ -66,7 +63,7 @@ export function GiveForm(props: GiveFormProps) {
           expectedVersion: decision.version,
           to,
           note,
-          answerBy: instant(now + Number(minutes) * MINUTE),
+          answerBy: answerBy(now, minutes),
         })
       }
       onCancel={onCancel}
@@ -88,13 +85,7 @@ export function GiveForm(props: GiveFormProps) {
       )}
       <div className="form-fields">
         <PeopleSelect label={say.to} groups={groups} value={to} onChange={setChosen} />
-        <NativeSelect
-          size="xs"
-          label={t.acts.answerWithin}
-          data={ANSWER_MINUTES.map((m) => ({ value: String(m), label: duration(m * MINUTE) }))}
-          value={minutes}
-          onChange={(event) => setMinutes(event.currentTarget.value)}
-        />
+        <AnswerWithin minutes={minutes} onMinutes={setMinutes} />
       </div>
     </ReasonForm>
   );

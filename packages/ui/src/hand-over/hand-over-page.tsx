@@ -5,12 +5,13 @@
 import { Button } from '@mantine/core';
 import { epochMs } from '@gemba/core/time';
 import { useMemo, useState, type ReactNode } from 'react';
-import { ReasonForm } from '../exception/reason-form.tsx';
-import { usePendingAct } from '../exception/use-pending-act.ts';
+import { ReasonForm } from '../parts/reason-form.tsx';
+import { usePendingAct } from '../parts/use-pending-act.ts';
 import { duration } from '../format/duration.ts';
 import { functionName, shortName } from '../format/names.ts';
-import { Panel } from '../health/panel.tsx';
+import { Panel } from '../parts/panel.tsx';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
 import { DecisionItem } from './decision-item.tsx';
@@ -34,9 +35,9 @@ export function HandOverPage(props: HandOverPageProps) {
       </header>
       <StaleBanner stale={stale} now={now} />
       {viewer === null ? (
-        <p className="wall-quiet">{say.lookOnly}</p>
+        <p className="quiet">{say.lookOnly}</p>
       ) : exceptions === null ? (
-        <p className="wall-quiet">{t.loading}</p>
+        <Loading page />
       ) : (
         <Loaded {...props} exceptions={exceptions} me={viewer.id} />
       )}
@@ -148,7 +149,7 @@ function Loaded(props: LoadedProps) {
             ),
           )}
         </ul>
-        <p className="note left-over">{say.left(mine.length)}</p>
+        {mine.length > 0 && <p className="note left-over">{say.left(mine.length)}</p>}
       </Panel>
       {offered.length > 0 && (
         <Panel title={`${say.offered} (${offered.length})`}>

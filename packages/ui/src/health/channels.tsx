@@ -3,11 +3,12 @@ import type { DeliveryState } from '@gemba/core/notification';
 import { epochMs } from '@gemba/core/time';
 import type { NotificationHealth } from '@gemba/core/wire';
 import { duration } from '../format/duration.ts';
-import { Scroll } from './scroll.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useFormat } from '../provider.tsx';
-import { Panel, Table } from './panel.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
 
 const SHOWN: readonly DeliveryState[] = ['waiting', 'sent', 'delivered', 'seen', 'answered', 'failed'];
 
@@ -15,15 +16,15 @@ export function ChannelsPanel({
   channels: health,
   now,
 }: {
-  channels: NotificationHealth | null;
+  channels: NotificationHealth | null | undefined;
   now: number;
 }) {
   const format = useFormat();
-  const say = t.healthMore.channels;
-  if (health === null)
+  const say = t.health.channels;
+  if (!health)
     return (
       <Panel title={say.title}>
-        <p className="note">{say.managers}</p>
+        {health === null ? <p className="note">{say.managers}</p> : <Loading />}
       </Panel>
     );
   const errors = health.channels.flatMap(({ channel, lastErrors }) =>

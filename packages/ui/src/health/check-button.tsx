@@ -1,7 +1,7 @@
 /** Asks the hub to look at the ERP now. What it found comes with the health figures; here is only whether it went through. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { usePendingAct } from '../exception/use-pending-act.ts';
+import { usePendingAct } from '../parts/use-pending-act.ts';
 import { t } from '../messages/en.ts';
 import type { ErpCheck, OnErpCheck } from '../props.ts';
 

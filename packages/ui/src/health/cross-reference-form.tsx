@@ -2,7 +2,7 @@
 import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { CODE_ENTITIES, type CodeEntity } from '@gemba/core/posting';
 import { useRef, useState, type FormEvent } from 'react';
-import { useFocusWhileOpen } from '../exception/reason-form.tsx';
+import { useFocusWhileOpen } from '../parts/reason-form.tsx';
 import { t } from '../messages/en.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import type { NewCrossReference } from '../props.ts';

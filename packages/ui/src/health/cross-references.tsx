@@ -4,14 +4,15 @@
  */
 import { Button, TextInput } from '@mantine/core';
 import { useRef, useState, type ChangeEvent } from 'react';
-import { usePendingAct } from '../exception/use-pending-act.ts';
+import { usePendingAct } from '../parts/use-pending-act.ts';
 import { shortName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import type { CrossReferencesProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import { CrossReferenceForm } from './cross-reference-form.tsx';
-import { Panel, Table } from './panel.tsx';
-import { Scroll } from './scroll.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 
 export function CrossReferences(props: CrossReferencesProps & { now: number }) {
   const { references, more, search, onSearch, people, now, acts, onExport } = props;
@@ -123,7 +124,7 @@ export function CrossReferences(props: CrossReferencesProps & { now: number }) {
         />
       )}
       {references === null ? (
-        <p className="note">{t.loading}</p>
+        <Loading />
       ) : references.length === 0 ? (
         <p className="note">{search === '' ? say.none : say.noneFound}</p>
       ) : (

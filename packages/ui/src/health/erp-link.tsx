@@ -10,7 +10,7 @@ import { StateMark } from '../parts/state-mark.tsx';
 import type { OnErpCheck } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import { CheckButton } from './check-button.tsx';
-import { Panel, Row, Table } from './panel.tsx';
+import { Panel, Row, Table } from '../parts/panel.tsx';
 
 interface ErpLinkProps {
   health: HealthDetails;

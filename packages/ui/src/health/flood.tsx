@@ -3,17 +3,18 @@ import type { FloodReport } from '@gemba/core/wire';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useFormat } from '../provider.tsx';
-import { Panel, Table } from './panel.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
 
 export function FloodPanel({ flood, now }: { flood: FloodReport | null; now: number }) {
   const format = useFormat();
-  const say = t.healthMore.flood;
+  const say = t.health.flood;
   const mix = flood?.mix;
   return (
     <Panel title={say.title}>
       {flood === null ? (
-        <p className="note">{t.loading}</p>
+        <Loading />
       ) : flood.functions.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (

@@ -7,11 +7,12 @@ import { CrossReferences } from './cross-references.tsx';
 import { ErpLink } from './erp-link.tsx';
 import { FloodPanel } from './flood.tsx';
 import { OwnershipPanel } from './ownership.tsx';
-import { Panel, Row, Table } from './panel.tsx';
-import { Scroll } from './scroll.tsx';
+import { Panel, Row, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
@@ -24,11 +25,11 @@ export function HealthPage(props: HealthPageProps) {
     <main className="page health" aria-label={t.health.label} aria-busy={health === null}>
       <header className="page-head">
         <h1>{t.screens.health}</h1>
-        {health && <Overall health={health} />}
+        {health && <Overall health={health} channels={props.channels} />}
       </header>
       <StaleBanner stale={stale} now={now} />
       {health === null ? (
-        <p className="wall-quiet">{t.loading}</p>
+        <Loading page />
       ) : (
         <div className="panels">
           <div>
@@ -53,7 +54,7 @@ export function HealthPage(props: HealthPageProps) {
 
 function PlaybookStanding({ playbook: { problem, off } }: { playbook: HealthDetails['playbooks'][number] }) {
   if (problem !== null) return <StateMark state="down" text={problem} />;
-  if (off) return <StateMark state="off" text={t.healthMore.off(off.reason)} />;
+  if (off) return <StateMark state="off" text={t.health.off(off.reason)} />;
   return <StateMark state="up" text={t.health.noProblem} />;
 }
 
@@ -62,15 +63,19 @@ function Findings({ count }: { count: FindingCount | undefined }) {
   const { errors, warnings } = count;
   return (
     <td data-tone={errors > 0 ? 'hot' : warnings > 0 ? 'warm' : undefined}>
-      {t.healthMore.findings.count(errors, warnings)}
+      {t.health.findings.count(errors, warnings)}
     </td>
   );
 }
 
 /** A connection that is down, or a playbook that is broken, comes first; then what waits for a person; only then is all well. */
-function Overall({ health }: { health: HealthDetails }) {
-  const wrong = wrongParts(health);
-  const needed = t.health.needsPerson(health.rejectedPostings.length, health.notUnderstood.length);
+function Overall({ health, channels }: { health: HealthDetails } & Pick<HealthPageProps, 'channels'>) {
+  const wrong = [...wrongParts(health), ...channelsDown(channels)];
+  const needed = t.health.needsPerson(
+    health.rejectedPostings.length,
+    health.notUnderstood.length,
+    channels?.unreached24h ?? 0,
+  );
   // postings that were refused degrade the hub as well: these are said as what they are
   if (wrong.length === 0 && health.backlog.unprocessedSignals === 0 && needed !== '')
     return (
@@ -78,18 +83,22 @@ function Overall({ health }: { health: HealthDetails }) {
         <PriorityShape priority="B" /> {needed}
       </p>
     );
-  const words = [t.health.statuses[health.status], wrong.join(', ')].filter((part) => part !== '').join(': ');
-  return <StateMark state={health.status === 'ok' ? 'up' : 'down'} text={words} />;
+  const well = health.status === 'ok' && wrong.length === 0;
+  const words = [t.health.statuses[well ? 'ok' : 'degraded'], wrong.join(', ')];
+  return <StateMark state={well ? 'up' : 'down'} text={words.filter((part) => part !== '').join(': ')} />;
 }
 
 /** What to look at; empty also when something is wrong that these figures do not tell, such as a backlog. */
 const wrongParts = ({ erp, sources, playbooks, ownership, roster }: HealthDetails): string[] => [
   ...(roster.problem === null ? [] : [t.screens.roster]),
-  ...((ownership?.violations.length ?? 0) > 0 ? [t.healthMore.ownership.wrong] : []),
+  ...((ownership?.violations.length ?? 0) > 0 ? [t.health.ownership.wrong] : []),
   ...(erp.state === 'down' ? [t.health.erp(erp.name)] : []),
   ...sources.filter((source) => source.state === 'down').map((source) => source.name),
   ...playbooks.filter((playbook) => playbook.problem !== null).map((playbook) => functionName(playbook.id)),
 ];
+
+const channelsDown = (channels: HealthPageProps['channels']): string[] =>
+  (channels?.channels ?? []).flatMap(({ channel, state }) => (state === 'down' ? [t.channels[channel]] : []));
 
 function Rejected({
   health,
@@ -119,6 +128,12 @@ function Rejected({
 function Sources({ health, now }: { health: HealthDetails; now: number }) {
   const format = useFormat();
   const { source, kind, state, lastSignal, signals, notUnderstood, detail } = t.health;
+  if (health.sources.length === 0)
+    return (
+      <Panel title={t.health.sources}>
+        <p className="note">{t.health.noSource}</p>
+      </Panel>
+    );
   return (
     <Panel title={t.health.sources}>
       <Scroll label={t.health.sources}>
@@ -154,11 +169,11 @@ function Hub({ health }: { health: HealthDetails }) {
         <Row label={t.health.hubVersion}>{health.version}</Row>
         <Row label={t.health.database}>{t.health.databases[health.database]}</Row>
         <Row label={t.health.journal}>{format.number(health.journal.seq)}</Row>
-        <Row label={t.healthMore.roster}>{health.roster.version}</Row>
+        <Row label={t.health.roster}>{health.roster.version}</Row>
         <Row label={t.health.backlog}>{format.number(health.backlog.unprocessedSignals)}</Row>
       </dl>
       {health.roster.problem !== null && (
-        <p data-tone="hot">{t.healthMore.rosterProblem(health.roster.problem)}</p>
+        <p data-tone="hot">{t.health.rosterProblem(health.roster.problem)}</p>
       )}
     </Panel>
   );
@@ -199,7 +214,7 @@ function Playbooks({ health, findings }: { health: HealthDetails } & Pick<Health
             t.health.version,
             t.health.loaded,
             t.health.problem,
-            ...(findings ? [t.healthMore.findings.title] : []),
+            ...(findings ? [t.health.findings.title] : []),
           ]}
           numbers={[1]}
         >

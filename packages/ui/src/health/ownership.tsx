@@ -6,11 +6,11 @@ import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useFormat } from '../provider.tsx';
-import { Panel, Table } from './panel.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
 
 export function OwnershipPanel({ ownership, now }: { ownership: Ownership | null; now: number }) {
   const format = useFormat();
-  const say = t.healthMore.ownership;
+  const say = t.health.ownership;
   if (ownership === null)
     return (
       <Panel title={say.title}>

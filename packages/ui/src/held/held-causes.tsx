@@ -6,8 +6,8 @@ import type { HeldCount, HeldPage } from '@gemba/core/wire';
 import { useState } from 'react';
 import { duration } from '../format/duration.ts';
 import { kindName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import type { HeldPageProps } from './props.ts';
@@ -20,9 +20,11 @@ export function HeldCauses({
   onOpen,
 }: Pick<HeldPageProps, 'now' | 'onOpen'> & { held: HeldPage }) {
   const format = useFormat();
-  const [reason, setReason] = useState<'all' | HeldBecause>('all');
+  const [wanted, setWanted] = useState<'all' | HeldBecause>('all');
   const say = t.held;
   const total = REASONS.reduce((sum, one) => sum + (held.causes[one] ?? 0), 0);
+  // what nothing is held for any more cannot be chosen any more
+  const reason = wanted !== 'all' && (held.causes[wanted] ?? 0) > 0 ? wanted : 'all';
   const rows = held.items.filter(({ because }) => reason === 'all' || because === reason);
   return (
     <Panel
@@ -33,7 +35,7 @@ export function HeldCauses({
             size="xs"
             aria-label={say.because}
             value={reason}
-            onChange={setReason}
+            onChange={setWanted}
             data={[
               { value: 'all', label: say.all },
               ...REASONS.filter((one) => (held.causes[one] ?? 0) > 0).map((one) => ({

@@ -1,5 +1,6 @@
 /** Everything that is not on the wall: shelved, held back, in a planned stop. Nothing is hidden silently. */
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { HeldCauses, HeldCounts } from './held-causes.tsx';
 import { PlannedStops } from './planned-stops.tsx';
@@ -16,7 +17,7 @@ export function HeldBackPage(props: HeldPageProps) {
       </header>
       <StaleBanner stale={stale} now={now} />
       {held === null ? (
-        <p className="wall-quiet">{t.loading}</p>
+        <Loading page />
       ) : (
         <>
           <PlannedStops {...props} />

@@ -3,12 +3,13 @@ import { Button, Checkbox } from '@mantine/core';
 import { epochMs } from '@gemba/core/time';
 import type { PlannedStop } from '@gemba/core/wire';
 import { useState } from 'react';
-import { usePendingAct } from '../exception/use-pending-act.ts';
+import { usePendingAct } from '../parts/use-pending-act.ts';
 import { duration } from '../format/duration.ts';
 import { kindName, shortName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import type { ActResult } from '../props.ts';
 import { useFormat } from '../provider.tsx';
@@ -70,7 +71,7 @@ export function PlannedStops(props: HeldPageProps) {
         </div>
       )}
       {stops === null ? (
-        <p className="note">{t.loading}</p>
+        <Loading />
       ) : stops.length === 0 ? (
         <p className="note">{say.noneStops}</p>
       ) : (

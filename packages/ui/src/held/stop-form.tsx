@@ -2,7 +2,7 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import type { PlannedStopBody } from '@gemba/core/wire';
 import { useState } from 'react';
-import { ReasonForm } from '../exception/reason-form.tsx';
+import { ReasonForm } from '../parts/reason-form.tsx';
 import { kindName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
 import { plantInstant, plantLocal } from '../time/plant-time.ts';

@@ -3,12 +3,14 @@ import { SegmentedControl } from '@mantine/core';
 import type { LoopReport, Percentiles } from '@gemba/core/wire';
 import type { ReactNode } from 'react';
 import { measured } from '../format/duration.ts';
-import { functionName, kindName } from '../format/names.ts';
+import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
+import { Quiet } from '../parts/quiet.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { LoopPageProps, LoopPeriod } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { loopHeadline } from '../view/loop-headline.ts';
+import { loopHeadline } from './loop-headline.ts';
 import { HoursChart } from './hours-chart.tsx';
 import { TimeBars, type TimeRow } from './time-bars.tsx';
 
@@ -33,12 +35,11 @@ export function LoopPage({ report, period, onPeriod, now, stale }: LoopPageProps
       </header>
       <StaleBanner stale={stale} now={now} />
       {report === null ? (
-        <p className="wall-quiet">{t.loading}</p>
+        <Loading page />
       ) : report.stages.length === 0 ? (
-        <div className="wall-quiet">
-          <h2>{t.loop.emptyTitle}</h2>
+        <Quiet title={t.loop.emptyTitle}>
           <p>{t.loop.emptyBody}</p>
-        </div>
+        </Quiet>
       ) : (
         <Report report={report} />
       )}
@@ -73,7 +74,7 @@ function Report({ report }: { report: LoopReport }) {
       <div className="charts">
         <TimeBars
           label={t.loop.byPlaybook}
-          rows={rowsOf(report.stages.map((s) => ({ name: kindName(s.playbook), times: s.resolved })))}
+          rows={rowsOf(report.stages.map((s) => ({ name: functionName(s.playbook), times: s.resolved })))}
           baselineMs={report.batchBaselineMs}
         />
         <TimeBars
@@ -99,7 +100,7 @@ function Report({ report }: { report: LoopReport }) {
           <tbody>
             {report.stages.map((stage) => (
               <tr key={stage.playbook}>
-                <th scope="row">{kindName(stage.playbook)}</th>
+                <th scope="row">{functionName(stage.playbook)}</th>
                 <td>{stage.count}</td>
                 {([stage.asked, stage.seen, stage.decided, stage.confirmed, stage.resolved] as const).map(
                   (p, index) => (

@@ -1,8 +1,7 @@
 /** The words of the roster, of handing over, and of what is held back. Part of `en.ts`. */
 import type { RosterRole, RungReason } from '@gemba/core/roster';
 import type { RosterEntryKind } from '@gemba/core/wire';
-
-const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const rosterWords = {
   roster: {
@@ -52,7 +51,6 @@ export const rosterWords = {
       asked: (who: string) => `swap with ${who}, asked`,
       hole: (times: string) => `nobody ${times}`,
       holes: 'Holes',
-      holesOf: (name: string) => `Holes in ${name}`,
       legend: {
         shift: 'shift',
         override: 'stands in',
@@ -224,7 +222,6 @@ export const rosterWords = {
     note: 'What they have to know',
     done: (question: string, name: string) => `Offered to ${name}: ${question}`,
     open: 'Look at it',
-    openOf: (title: string) => `Look at ${title}`,
     from: (name: string) => `from ${name}`,
     accepted: (question: string) => `Yours now: ${question}`,
     declined: (question: string) => `Declined: ${question}`,

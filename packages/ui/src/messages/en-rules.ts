@@ -1,7 +1,6 @@
 /** The words of playbooks. Part of `en.ts`. */
 import type { HeldReason, PlaybookFinding, PlaybookRow } from '@gemba/core/wire';
-
-const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const ruleWords = {
   playbooks: {
@@ -42,6 +41,9 @@ export const ruleWords = {
       publish: 'Publish…',
       publishAct: 'Publish',
       cannot: 'It has problems: it cannot be published.',
+      outdated: (n: number) =>
+        `Version ${n} was published meanwhile. Compare first; then discard yours or keep it.`,
+      keepMine: 'Keep mine, on top of it',
       same: 'The text is the same as the newest version.',
       published: (n: number) => `Published as version ${n}. It is live; what is running is not touched.`,
     },

@@ -1,8 +1,7 @@
-/** The words of being told, and of what Health says about owners, channels and floods. Part of `en.ts`. */
+/** The words of being told: channels, deliveries, notices. Part of `en.ts`. */
 import type { ChannelKind, DeliveryState, NotificationState } from '@gemba/core/notification';
 import type { ToldPerson } from '@gemba/core/wire';
-
-const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const tellingWords = {
   channels: {
@@ -67,63 +66,5 @@ export const tellingWords = {
     record: 'The record',
     planned: (time: string) => `planned ${time}`,
     more: 'How it was told',
-  },
-  healthMore: {
-    off: (reason: string) => `switched off: ${reason}`,
-    roster: 'Roster, version',
-    rosterProblem: (words: string) => `The roster’s file is not what holds: ${words}`,
-    ownership: {
-      title: 'No decision without an owner',
-      wrong: 'decisions without an owner or a next step',
-      ok: (open: string) => `Each of the ${open} open decisions has a living owner and an armed next step.`,
-      okNone: 'No decision is open: none can be without an owner.',
-      checked: (ago: string) => `Looked at ${ago} ago.`,
-      notYet: 'Not looked at yet.',
-      broken: (n: number) => `${plural(n, 'decision breaks', 'decisions break')} the promise.`,
-      function: 'Function',
-      ownerless: 'Nobody is there',
-      unarmed: 'No next step',
-      overdue: 'Next step overdue',
-    },
-    channels: {
-      title: 'Channels, last 24 h',
-      channel: 'Channel',
-      state: 'State',
-      proves: 'Proves up to',
-      none: 'No channel is set up: people are told in the control room only.',
-      open: (n: string, oldest: string | null) =>
-        oldest === null ? `${n} being told` : `${n} being told, the oldest for ${oldest}`,
-      nothingOpen: 'Nobody waits to be told.',
-      unreached: (n: number) =>
-        `${plural(n, 'notification reached', 'notifications reached')} nobody: every channel failed.`,
-      replies: (n: number) => `${plural(n, 'reply', 'replies')} not worked off yet.`,
-      errors: 'Last errors',
-      managers: 'Managers see the channels here.',
-    },
-    flood: {
-      title: 'Flood, last 24 h',
-      none: 'Nobody was asked anything in the last 24 h.',
-      function: 'Function',
-      rate: 'In 10 min',
-      asked: 'Asked',
-      peak: 'Peak',
-      time: 'Time in flood',
-      since: (time: string) => `flood since ${time}`,
-      noFlood: 'none',
-      mix: (high: string, medium: string, low: string, n: number) =>
-        `Of ${plural(n, 'exception', 'exceptions')} opened: A ${high}, B ${medium}, C and D ${low}. Target 5 / 15 / 80 %.`,
-    },
-    findings: {
-      title: 'Linter',
-      count: (errors: number, warnings: number) =>
-        errors + warnings === 0
-          ? 'nothing found'
-          : [
-              errors > 0 && plural(errors, 'error', 'errors'),
-              warnings > 0 && plural(warnings, 'warning', 'warnings'),
-            ]
-              .filter((part) => part !== false)
-              .join(', '),
-    },
   },
 };

@@ -4,6 +4,7 @@ import type { NotificationRow } from '@gemba/core/wire';
 import { useState } from 'react';
 import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import { useFormat } from '../provider.tsx';
 import { BellIcon } from '../shell/icons.tsx';
@@ -72,7 +73,7 @@ function NoticeList({
         )}
       </header>
       {notices === null ? (
-        <p className="note">{t.loading}</p>
+        <Loading />
       ) : notices.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (

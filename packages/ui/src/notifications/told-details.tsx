@@ -1,6 +1,7 @@
 /** Why was, or was not, anybody told of a decision: each person with a verdict and a sentence, and behind it the record. */
 import type { DeliveryRow, NotificationRow, ToldPerson } from '@gemba/core/wire';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useFormat } from '../provider.tsx';
 import type { ToldDetailsProps } from './props.ts';
 
@@ -24,7 +25,7 @@ export function ToldDetails({ told, onAsk, now }: ToldDetailsProps) {
     >
       <summary>{say.button}</summary>
       {told === null ? (
-        <p className="note">{t.loading}</p>
+        <Loading />
       ) : told.people.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (

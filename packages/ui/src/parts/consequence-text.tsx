@@ -2,7 +2,7 @@
 import type { Consequence } from '@gemba/core/exception';
 import { Fragment } from 'react';
 import { useFormat } from '../provider.tsx';
-import { consequenceLine } from '../view/consequence-line.ts';
+import { consequenceLine } from '../view/wall/consequence-line.ts';
 
 /** Parts up to this length are not broken over lines. */
 const WHOLE = 34;

@@ -3,7 +3,7 @@
  * once from `dueAt` and the window, again only when these change.
  */
 import { useState, type CSSProperties } from 'react';
-import type { Heat } from '../view/lamp.ts';
+import type { Heat } from '../view/wall/lamp.ts';
 
 interface FuseProps {
   /** epoch ms */

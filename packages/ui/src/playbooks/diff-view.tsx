@@ -1,5 +1,5 @@
 /** What differs between two texts: marks, numbers and tint, so that it reads without colour. */
-import { Scroll } from '../health/scroll.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { diffLines, type DiffLine } from './unified-diff.ts';
 

@@ -1,7 +1,7 @@
 /** Exceptions per day: a bar for this text in the shapes of its priorities, a mark for the live version, and as a table. */
 import type { DryRunCount, DryRunSide } from '@gemba/core/wire';
 import { t } from '../messages/en.ts';
-import { Table } from '../health/panel.tsx';
+import { Table } from '../parts/panel.tsx';
 import { useFormat } from '../provider.tsx';
 
 interface DryRunDaysProps {

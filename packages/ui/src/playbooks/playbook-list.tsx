@@ -1,8 +1,8 @@
 /** All playbooks: which are live, in which version, from where, and what is wrong with them. */
 import type { PlaybookRow } from '@gemba/core/wire';
-import { functionName, kindName, shortName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { functionName, shortName } from '../format/names.ts';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import type { People } from '../props.ts';
@@ -16,12 +16,7 @@ type PlaybookListProps = Pick<PlaybooksPageProps, 'onChoose' | 'people' | 'now'>
 export function PlaybookList({ rows, onChoose, people, now }: PlaybookListProps) {
   const format = useFormat();
   const say = t.playbooks;
-  if (rows.length === 0)
-    return (
-      <div className="wall-quiet">
-        <p>{say.none}</p>
-      </div>
-    );
+  if (rows.length === 0) return <p className="quiet">{say.none}</p>;
   return (
     <Panel title={say.list}>
       <Scroll label={say.list}>
@@ -33,7 +28,7 @@ export function PlaybookList({ rows, onChoose, people, now }: PlaybookListProps)
             <tr key={row.id}>
               <th scope="row">
                 <button type="button" className="link" onClick={() => onChoose(row.id)}>
-                  {playbookName(row.id)}
+                  {functionName(row.id)}
                 </button>
               </th>
               <td>
@@ -65,9 +60,3 @@ export const authorOf = (
   { source, author }: Pick<PlaybookRow, 'source' | 'author'>,
   people: People,
 ): string => (source === 'folder' ? t.playbooks.folder : shortName(people.get(author)?.name ?? author));
-
-/** "quality-hold" → "Quality hold" */
-export const playbookName = (id: string): string => {
-  const words = kindName(id);
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
-};

@@ -5,24 +5,27 @@
 import { Button } from '@mantine/core';
 import type { DryRun, PlaybookCheck, PlaybookDetail } from '@gemba/core/wire';
 import { useEffect, useId, useRef, useState } from 'react';
-import { ReasonForm } from '../exception/reason-form.tsx';
-import { usePendingAct } from '../exception/use-pending-act.ts';
-import { Panel } from '../health/panel.tsx';
+import { ReasonForm } from '../parts/reason-form.tsx';
+import { usePendingAct } from '../parts/use-pending-act.ts';
+import { Panel } from '../parts/panel.tsx';
 import { t } from '../messages/en.ts';
+import { checking } from './checking.ts';
+import { begin, following, isChanged, isOutdated, keeping } from './draft.ts';
 import { DryRunPanel } from './dry-run.tsx';
 import { FindingsList, marksOf } from './findings-list.tsx';
 import { asResult, type PlaybookActs, type PlaybooksPageProps } from './props.ts';
 import { PlaybookVersions } from './versions.tsx';
 import { goToLine, YamlEditor } from './yaml-editor.tsx';
 
-const CHECK_AFTER_MS = 600;
-
 interface PlaybookProps extends Pick<PlaybooksPageProps, 'onDiff' | 'people' | 'now' | 'acts'> {
   detail: PlaybookDetail;
 }
 
 export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
-  const [draft, setDraft] = useState(detail.yaml);
+  const [written, setWritten] = useState(() => begin(detail));
+  const current = following(written, detail);
+  if (current !== written) setWritten(current);
+  const draft = current.text;
   const [ran, setRan] = useState<{ of: string; run: DryRun } | null>(null);
   const [form, setForm] = useState<'publish' | 'switch' | null>(null);
   const [said, setSaid] = useState<string | null>(null);
@@ -31,9 +34,9 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
   const findingsId = useId();
   const check = useCheck(draft, acts);
   const say = t.playbooks;
-  const changed = draft !== detail.yaml;
+  const changed = isChanged(current);
+  const outdated = isOutdated(current, detail);
   const problems = check?.problems.length ?? 0;
-  const expectedVersion = detail.version;
 
   const act = async (
     label: string,
@@ -44,7 +47,8 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
     const ok = await pending.run(label, async () => {
       const answer = await run();
       if (answer.ok) {
-        setDraft(answer.answer.yaml);
+        // switching publishes nothing: what is being written stays
+        if (answer.answer.version !== detail.version) setWritten(begin(answer.answer));
         setSaid(words(answer.answer));
       }
       return asResult(answer);
@@ -79,7 +83,7 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
                 <div className="act-buttons">
                   {changed && <b data-tone="warm">▲ {say.editor.changed}</b>}
                   {changed && (
-                    <Button size="xs" variant="default" onClick={() => setDraft(detail.yaml)}>
+                    <Button size="xs" variant="default" onClick={() => setWritten(begin(detail))}>
                       {say.editor.discard}
                     </Button>
                   )}
@@ -104,17 +108,38 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
             }
           >
             {!acts && <p className="note">{say.readOnly}</p>}
+            {outdated && (
+              <p className="act-buttons" role="alert">
+                <b data-tone="warm">▲ {say.editor.outdated(detail.version)}</b>
+                <Button size="xs" variant="default" onClick={() => setWritten(keeping(current, detail))}>
+                  {say.editor.keepMine}
+                </Button>
+              </p>
+            )}
             {acts && form === 'publish' && (
               <div className="page-form">
                 <ReasonForm
                   label={say.editor.publishAct}
                   reason="required"
-                  lacks={problems > 0 ? say.editor.cannot : changed ? null : say.editor.same}
+                  lacks={
+                    problems > 0
+                      ? say.editor.cannot
+                      : outdated
+                        ? say.editor.outdated(detail.version)
+                        : changed
+                          ? null
+                          : say.editor.same
+                  }
                   disabled={check === null || pending.pending !== null}
                   onSubmit={async (reason) => {
                     await act(
                       say.editor.publishAct,
-                      () => acts.onAct(detail.id, 'versions', { yaml: draft, reason, expectedVersion }),
+                      () =>
+                        acts.onAct(detail.id, 'versions', {
+                          yaml: draft,
+                          reason,
+                          expectedVersion: current.begunOn.version,
+                        }),
                       ({ version }) => say.editor.published(version),
                     );
                   }}
@@ -142,7 +167,7 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
             <YamlEditor
               label={say.editor.label(detail.id)}
               value={draft}
-              onChange={acts ? setDraft : null}
+              onChange={acts ? (text) => setWritten({ ...current, text }) : null}
               marks={check ? marksOf(check) : []}
               describedBy={findingsId}
               area={area}
@@ -166,7 +191,8 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
                 ? (to, reason) =>
                     act(
                       say.versions.rollBack,
-                      () => acts.onAct(detail.id, 'roll-back', { to, reason, expectedVersion }),
+                      () =>
+                        acts.onAct(detail.id, 'roll-back', { to, reason, expectedVersion: detail.version }),
                       ({ version }) => say.versions.rolledBack(to, version),
                     )
                 : null
@@ -194,20 +220,10 @@ function useCheck(yaml: string, acts: PlaybookActs | null): PlaybookCheck | null
   const onCheck = acts?.onCheck;
   useEffect(() => {
     if (!onCheck) return;
-    let wanted = true;
-    const timer = setTimeout(() => {
-      onCheck(yaml, 0).then(
-        (answer) => {
-          if (wanted && answer.ok) setChecked({ of: yaml, check: answer.answer });
-        },
-        // a hub that is away is said by the page itself; the text is checked again when it is published
-        () => undefined,
-      );
-    }, CHECK_AFTER_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
+    return checking(
+      () => onCheck(yaml, 0),
+      (check) => setChecked({ of: yaml, check }),
+    );
   }, [yaml, onCheck]);
   return checked?.of === yaml ? checked.check : null;
 }

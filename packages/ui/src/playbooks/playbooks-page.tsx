@@ -1,10 +1,12 @@
 /** The playbooks: all of them, or one with its text, its versions and what it would do. */
+import { functionName } from '../format/names.ts';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { shortName } from '../format/names.ts';
 import { useFormat } from '../provider.tsx';
 import { Playbook } from './playbook.tsx';
-import { authorOf, PlaybookList, playbookName, PlaybookState } from './playbook-list.tsx';
+import { authorOf, PlaybookList, PlaybookState } from './playbook-list.tsx';
 import type { PlaybooksPageProps } from './props.ts';
 
 export function PlaybooksPage(props: PlaybooksPageProps) {
@@ -18,7 +20,7 @@ export function PlaybooksPage(props: PlaybooksPageProps) {
             ← {t.playbooks.back}
           </button>
         )}
-        <h1>{chosen === null ? t.screens.playbooks : playbookName(chosen)}</h1>
+        <h1>{chosen === null ? t.screens.playbooks : functionName(chosen)}</h1>
         {chosen === null ? (
           <p className="note">{t.playbooks.label}</p>
         ) : (
@@ -27,7 +29,7 @@ export function PlaybooksPage(props: PlaybooksPageProps) {
       </header>
       <StaleBanner stale={stale} now={now} />
       {waits ? (
-        <p className="wall-quiet">{t.loading}</p>
+        <Loading page />
       ) : chosen === null ? (
         <PlaybookList rows={rows ?? []} {...{ onChoose, people, now }} />
       ) : (

@@ -2,10 +2,10 @@
 import { Button, NativeSelect } from '@mantine/core';
 import type { PlaybookDetail, PlaybookDiff } from '@gemba/core/wire';
 import { useState } from 'react';
-import { ReasonForm } from '../exception/reason-form.tsx';
-import { usePendingAct } from '../exception/use-pending-act.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { ReasonForm } from '../parts/reason-form.tsx';
+import { usePendingAct } from '../parts/use-pending-act.ts';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import { DiffView } from './diff-view.tsx';

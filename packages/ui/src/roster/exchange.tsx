@@ -2,9 +2,9 @@
 import { Button, NativeSelect } from '@mantine/core';
 import type { RosterImport } from '@gemba/core/wire';
 import { useRef, useState, type ChangeEvent } from 'react';
-import { usePendingAct } from '../exception/use-pending-act.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { usePendingAct } from '../parts/use-pending-act.ts';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import type { ActResult, Asked } from '../props.ts';
 import { ROSTER_TABLES, type RosterPageProps, type RosterTable } from './props.ts';

@@ -5,9 +5,10 @@ import type { CoverageView } from '@gemba/core/wire';
 import { useState } from 'react';
 import { duration } from '../format/duration.ts';
 import { functionName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { useFormat } from '../provider.tsx';
 
 type CostlyHole = CoverageView['holes'][number];
@@ -40,7 +41,7 @@ export function Holes({ coverage, nameOf, now, onFill }: HolesProps) {
   if (coverage === null)
     return (
       <Panel title={say.title}>
-        <p className="note">{t.loading}</p>
+        <Loading />
       </Panel>
     );
   const sorted = worstFirst(coverage.holes);

@@ -3,8 +3,8 @@ import { PLANT_WIDE, whoWouldGet, type Roster, type Rung, type RungReason } from
 import { epochMs, instant } from '@gemba/core/time';
 import { useMemo } from 'react';
 import { functionName, shortName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import type { RosterPageProps } from './props.ts';
@@ -105,6 +105,8 @@ function Someone({ rung, roster, now, unreachable, readable }: SomeoneProps) {
   const say = t.roster.now;
   const nameOf = (id: string) => shortName(roster.people.find((one) => one.id === id)?.name ?? id);
   const contacts = readable ? (roster.people.find(({ id }) => id === rung.person)?.contacts ?? []) : [];
+  // a telephone number is often on several channels: it is said once
+  const addresses = Map.groupBy(contacts, ({ address }) => address);
   return (
     <span className="on-now">
       <span title={rung.name}>{shortName(rung.name)}</span>{' '}
@@ -116,8 +118,8 @@ function Someone({ rung, roster, now, unreachable, readable }: SomeoneProps) {
       </small>
       {contacts.length > 0 && (
         <small className="contacts">
-          {contacts.map(({ channel, address }) => (
-            <span key={`${channel} ${address}`} title={t.channels[channel]}>
+          {[...addresses].map(([address, on]) => (
+            <span key={address} title={on.map(({ channel }) => t.channels[channel]).join(', ')}>
               {address}
             </span>
           ))}

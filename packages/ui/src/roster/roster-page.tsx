@@ -1,17 +1,19 @@
 /** Who is on, who would get a question, where the holes are, and what is different for a time. */
+import { composed } from '@gemba/core/roster';
 import { useMemo, useState } from 'react';
 import { shortName } from '../format/names.ts';
-import { Panel, Table } from '../health/panel.tsx';
-import { Scroll } from '../health/scroll.tsx';
+import { Panel, Table } from '../parts/panel.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
 import { Changes, type OpenForm } from './changes/changes.tsx';
-import { areasOf, composed, functionsOf } from './composed.ts';
 import { Exchange } from './exchange.tsx';
 import { Holes } from './holes.tsx';
 import { OnNow } from './on-now.tsx';
 import type { RosterPageProps } from './props.ts';
+import { areasOf, functionsOf } from './scopes.ts';
 import { WeekGrid } from './week/week-grid.tsx';
 import { WouldGet } from './would-get.tsx';
 
@@ -28,7 +30,7 @@ export function RosterPage(props: RosterPageProps) {
         </p>
       </header>
       <StaleBanner stale={stale} now={now} />
-      {view === null ? <p className="wall-quiet">{t.loading}</p> : <Loaded {...props} view={view} />}
+      {view === null ? <Loading page /> : <Loaded {...props} view={view} />}
     </main>
   );
 }
@@ -37,7 +39,14 @@ function Loaded(props: RosterPageProps & { view: NonNullable<RosterPageProps['vi
   const { view, who, coverage, people, viewer, now, acts } = props;
   const [form, setForm] = useState<OpenForm | null>(null);
   const { document, entries } = view;
-  const roster = useMemo(() => composed({ document, entries }), [document, entries]);
+  const roster = useMemo(
+    () =>
+      composed(
+        document,
+        entries.filter(({ state }) => state === 'active'),
+      ),
+    [document, entries],
+  );
   const asked = coverage?.functions;
   const functions = useMemo(() => functionsOf(document, asked ?? []), [document, asked]);
   const areas = useMemo(() => areasOf(document), [document]);
@@ -91,7 +100,7 @@ function Versions({ versions, people, now }: RosterPageProps) {
   return (
     <Panel title={say.title}>
       {versions === null ? (
-        <p className="note">{t.loading}</p>
+        <Loading />
       ) : versions.length === 0 ? (
         <p className="note">{say.none}</p>
       ) : (

@@ -2,9 +2,9 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { WouldGetView } from '@gemba/core/wire';
 import { useState, type FormEvent } from 'react';
-import { usePendingAct } from '../exception/use-pending-act.ts';
+import { usePendingAct } from '../parts/use-pending-act.ts';
 import { functionName } from '../format/names.ts';
-import { Panel } from '../health/panel.tsx';
+import { Panel } from '../parts/panel.tsx';
 import { t } from '../messages/en.ts';
 import { useFormat } from '../provider.tsx';
 import { daysLater, mondayOf, plantDay, plantInstant } from '../time/plant-time.ts';

@@ -2,12 +2,26 @@
 import { t } from '../messages/en.ts';
 import { shortName } from '../format/names.ts';
 import { LiveMark } from '../parts/live-mark.tsx';
+import { MayLackAnswers } from '../parts/loading.tsx';
 import { SCREENS, type AppShellProps, type Screen } from '../props.ts';
 import { SCREEN_ICONS, ThemeIcon } from './icons.tsx';
 import type { MouseEvent } from 'react';
 
 export function AppShell(props: AppShellProps) {
-  const { screen, hrefOf, onNavigate, theme, onTheme, me, onSignOut, stale, badges, bell, children } = props;
+  const {
+    screen,
+    hrefOf,
+    onNavigate,
+    theme,
+    onTheme,
+    me,
+    onSignOut,
+    stale,
+    unanswered,
+    badges,
+    bell,
+    children,
+  } = props;
   const navigate = (event: MouseEvent, to: Screen) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -58,7 +72,7 @@ export function AppShell(props: AppShellProps) {
         </div>
       </nav>
       <div className="shell-content" id="content" tabIndex={-1}>
-        {children}
+        <MayLackAnswers unanswered={unanswered || stale !== null}>{children}</MayLackAnswers>
       </div>
     </div>
   );

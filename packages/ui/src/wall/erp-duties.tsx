@@ -4,7 +4,7 @@ import { duration } from '../format/duration.ts';
 import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { WallProps } from '../props.ts';
-import type { WallCard } from '../view/order-cards.ts';
+import type { WallCard } from '../view/wall/order-cards.ts';
 
 /** On a wall nobody scrolls. */
 const NAMED_ON_WALL = 4;

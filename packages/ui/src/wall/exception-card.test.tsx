@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pinned, situations } from '../fixtures/crowds.ts';
 import { onDuty, people } from '../fixtures/people.ts';
 import { NOW } from '../fixtures/sketch.ts';
-import { orderCards } from '../view/order-cards.ts';
+import { orderCards } from '../view/wall/order-cards.ts';
 import { ExceptionCard } from './exception-card.tsx';
 
 const { cards } = orderCards([...pinned, ...situations], NOW);

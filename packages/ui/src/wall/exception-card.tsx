@@ -11,10 +11,10 @@ import { PinMark } from '../parts/pin-mark.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { People } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { cardMarks } from '../view/card-marks.ts';
-import { shownDecisions } from '../view/decision-parts.ts';
-import { lampOf } from '../view/lamp.ts';
-import { isUnseen, type WallCard } from '../view/order-cards.ts';
+import { cardMarks } from '../view/wall/card-marks.ts';
+import { shownDecisions } from '../view/decision/decision-parts.ts';
+import { lampOf } from '../view/wall/lamp.ts';
+import { isUnseen, type WallCard } from '../view/wall/order-cards.ts';
 import { Lamp } from './lamp.tsx';
 
 /** Above these lengths a title is set smaller, so that two lines hold it whole. */

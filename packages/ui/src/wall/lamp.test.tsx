@@ -4,7 +4,7 @@ import { waived } from '../fixtures/contradiction.ts';
 import { torque } from '../fixtures/exceptions.ts';
 import { NOW } from '../fixtures/sketch.ts';
 import { people } from '../fixtures/people.ts';
-import { lampOf } from '../view/lamp.ts';
+import { lampOf } from '../view/wall/lamp.ts';
 import { Lamp } from './lamp.tsx';
 
 const [quality, planning] = torque.decisions.map((decision) =>

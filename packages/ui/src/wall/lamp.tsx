@@ -6,9 +6,9 @@ import { Fuse } from '../parts/fuse.tsx';
 import type { People } from '../props.ts';
 import { useFormat } from '../provider.tsx';
 import type { Format } from '../format/format.ts';
-import { isOrphan } from '../view/card-marks.ts';
-import type { ShownDecision } from '../view/decision-parts.ts';
-import type { Lamp as LampView } from '../view/lamp.ts';
+import { isOrphan } from '../view/wall/card-marks.ts';
+import type { ShownDecision } from '../view/decision/decision-parts.ts';
+import type { Lamp as LampView } from '../view/wall/lamp.ts';
 
 const SIGNS: Record<LampView['state'], string> = {
   asked: '',
@@ -76,7 +76,7 @@ function signOf({ state, contradicts, proposedBy, again: isAgain, escalationLeve
 
 const again = (lamp: LampView, who: string): string => (lamp.again === null ? who : t.lamp.again(who));
 
-export function lampWords(
+function lampWords(
   lamp: LampView,
   people: People,
   format: Format,

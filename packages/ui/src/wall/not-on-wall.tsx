@@ -5,7 +5,7 @@ import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import type { OrderedCards } from '../view/order-cards.ts';
+import type { OrderedCards } from '../view/wall/order-cards.ts';
 
 const HELD = ['planned-stop', 'delay', 'too-few', 'muted'] as const satisfies readonly HeldBecause[];
 

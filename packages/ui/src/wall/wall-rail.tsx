@@ -7,7 +7,7 @@ import { t } from '../messages/en.ts';
 import { PriorityShape } from '../parts/priority-shape.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import type { OrderedCards } from '../view/order-cards.ts';
+import type { OrderedCards } from '../view/wall/order-cards.ts';
 import { NotOnWall } from './not-on-wall.tsx';
 
 interface WallRailProps extends Pick<WallProps, 'health' | 'now' | 'notOnWall' | 'onNotOnWall' | 'onOpen'> {

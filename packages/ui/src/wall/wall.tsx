@@ -8,14 +8,16 @@ import type { ExceptionState } from '@gemba/core/exception';
 import { instant } from '@gemba/core/time';
 import { alarmMix, askedPerFunction } from '@gemba/core/urgency';
 import { t } from '../messages/en.ts';
+import { Loading } from '../parts/loading.tsx';
 import { PriorityShape } from '../parts/priority-shape.tsx';
+import { Quiet } from '../parts/quiet.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import type { WallProps } from '../props.ts';
 import { useFormat } from '../provider.tsx';
-import { countByPriority, countShelvedLamps, longestSilent } from '../view/alarm-rate.ts';
-import { orderCards, type WallCard } from '../view/order-cards.ts';
-import { shownDecisions } from '../view/decision-parts.ts';
-import { MOST_IN_FLOOD, wallFit } from '../view/wall-fit.ts';
+import { countByPriority, countShelvedLamps, longestSilent } from '../view/wall/alarm-rate.ts';
+import { orderCards, type WallCard } from '../view/wall/order-cards.ts';
+import { shownDecisions } from '../view/decision/decision-parts.ts';
+import { MOST_IN_FLOOD, wallFit } from '../view/wall/wall-fit.ts';
 import { ErpDuties } from './erp-duties.tsx';
 import { ExceptionCard } from './exception-card.tsx';
 import { FloodBanner } from './flood-banner.tsx';
@@ -70,7 +72,7 @@ export function Wall(props: WallProps) {
             </>
           )}
           {props.exceptions === null ? (
-            <p className="wall-quiet">{t.loading}</p>
+            <Loading page />
           ) : ordered.cards.length === 0 ? (
             <NothingOpen now={now} shelved={ordered.shelved.length} />
           ) : scale === 'wall' || ordered.cards.length <= (inFlood ? MOST_IN_FLOOD : FEW) ? (
@@ -196,19 +198,22 @@ function DeskCards({ cards, length, onLonger, people, onDuty, now, onOpen }: Des
 function NothingOpen({ now, shelved }: { now: number; shelved: number }) {
   const format = useFormat();
   return (
-    <div className="wall-quiet">
-      <svg viewBox="0 0 64 64" aria-hidden>
-        <path
-          d="M14 33 27 46 51 20"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="3.5"
-          strokeLinecap="round"
-        />
-      </svg>
-      <h2>{t.wall.emptyTitle}</h2>
+    <Quiet
+      title={t.wall.emptyTitle}
+      sign={
+        <svg viewBox="0 0 64 64" aria-hidden>
+          <path
+            d="M14 33 27 46 51 20"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="3.5"
+            strokeLinecap="round"
+          />
+        </svg>
+      }
+    >
       <p>{t.wall.emptyBody(format.time(now))}</p>
       {shelved > 0 && <p>{t.wall.emptyShelved(shelved)}</p>}
-    </div>
+    </Quiet>
   );
 }

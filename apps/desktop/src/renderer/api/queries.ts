@@ -15,6 +15,7 @@ import type {
 } from '@gemba/core/wire';
 import type { CrossReference } from '@gemba/ui';
 import type { LastKnown } from './last-known.ts';
+import { Refused } from './request.ts';
 import type { Api } from './request.ts';
 
 const PAGE = 500;
@@ -34,10 +35,21 @@ export const peopleQuery = (api: Api, last: LastKnown) =>
     refetchInterval: 60_000,
   });
 
+/** Not found, or not even an id: as somebody may have typed it into the address. */
+const NONE_SUCH: ReadonlySet<number> = new Set([404, 422]);
+
+/** null: there is none */
 export const exceptionQuery = (api: Api, id: string) =>
   queryOptions({
     queryKey: ['exception', id],
-    queryFn: ({ signal }) => api.get<ExceptionState>(`/api/exceptions/${encodeURIComponent(id)}`, signal),
+    queryFn: async ({ signal }) => {
+      try {
+        return await api.get<ExceptionState>(`/api/exceptions/${encodeURIComponent(id)}`, signal);
+      } catch (error) {
+        if (error instanceof Refused && NONE_SUCH.has(error.problem.status)) return null;
+        throw error;
+      }
+    },
   });
 
 export const evidenceQuery = (api: Api, id: string) =>

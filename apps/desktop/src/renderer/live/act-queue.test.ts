@@ -59,6 +59,18 @@ describe('an act', () => {
     expect(station.feed.status().refusals).toEqual([]);
   });
 
+  it('that was made just before the hub went away is shown as well when it is refused', async () => {
+    const hub = plant();
+    const station = await started(hub, database().again());
+    const problem = { type: 'about:blank', title: 'Stale', status: 409, code: 'stale_version', detail: '' };
+    hub.onAct = () => ({ ok: false, problem });
+    void station.feed.act('d1', 'decide', decide);
+    station.cut();
+    await settled();
+    station.connect();
+    expect(station.feed.status().refusals).toMatchObject([{ decisionId: 'd1', act: 'decide' }]);
+  });
+
   it('that follows another one on the same version follows it to the new version', async () => {
     const hub = plant();
     const station = await started(hub, database().again());

@@ -100,7 +100,8 @@ export class ActQueue {
       return { ok: false, problem: notStored(error) };
     }
     const answer = new Promise<ActReply>((resolve) => this.#answers.set(order, resolve));
-    this.#acts.push({ ...made, order, kept });
+    // the hub may have gone away while it was stored
+    this.#acts.push({ ...made, waited: made.waited || !this.#live, order, kept });
     this.#options.onChange();
     this.#pump();
     return answer;

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import type { ExceptionState } from '@gemba/core/exception';
-import { ExceptionPage, useNow, type Family } from '@gemba/ui';
+import { ExceptionPage, Loading, Quiet, useNow, type Family } from '@gemba/ui';
 import { evidenceQuery, exceptionQuery, peopleQuery, refusedQuery } from '../api/queries.ts';
 import {
   useControlRoom,
@@ -16,6 +16,7 @@ import {
   useViewer,
 } from '../control-room.tsx';
 import { mostUrgent } from './most-urgent.ts';
+import { NoneSuch } from './none-such.tsx';
 import { useMatter } from './use-matter.ts';
 import { useOpenException } from './open-exception.ts';
 import { WhoWasToldOf } from './who-was-told.tsx';
@@ -30,7 +31,7 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
   const live = useException(id);
   const stored = useQuery({ ...exceptionQuery(api, id), enabled: live === undefined }).data;
   const exception = live ?? stored ?? null;
-  const evidence = useQuery(evidenceQuery(api, id)).data ?? null;
+  const evidence = useQuery({ ...evidenceQuery(api, id), enabled: exception !== null }).data ?? null;
   const roster = useQuery(peopleQuery(api, last)).data ?? [];
   const matter = useMatter(evidence);
   const viewer = useViewer();
@@ -38,26 +39,33 @@ export function ExceptionRoute({ id, decision }: { id: string; decision: string 
   const refused = useQuery({ ...refusedQuery(api), enabled: waits }).data ?? NONE;
   useFreshEvidence(id, exception?.seq);
   const open = useOpenException(useNavigate());
+  const family = useFamily(exception);
+  const told = viewer && { told: whoWasToldOf };
+  const people = usePeople();
+  const now = useNow();
+  const stale = useStale();
+  const postings = usePostingDesk();
+  if (live === undefined && stored === null) return <NoneSuch what="exception" />;
   return (
     <ExceptionPage
       key={id}
       exception={exception}
-      family={useFamily(exception)}
+      family={family}
       evidence={evidence}
       matter={matter}
       refused={refused}
-      people={usePeople()}
+      people={people}
       roster={roster}
       viewer={viewer}
-      now={useNow()}
-      stale={useStale()}
+      now={now}
+      stale={stale}
       onAct={feed.act}
-      postings={usePostingDesk()}
+      postings={postings}
       onOpen={open}
       onBack={() =>
         router.history.canGoBack() ? router.history.back() : void router.navigate({ to: '/wall' })
       }
-      {...(viewer && { told: whoWasToldOf })}
+      {...told}
       focusDecision={decision}
     />
   );
@@ -87,10 +95,18 @@ function useFreshEvidence(id: string, seq: number | undefined): void {
 }
 
 export function MostUrgentRoute() {
-  const urgent = mostUrgent(useExceptions() ?? []);
-  return urgent ? (
-    <ExceptionRoute id={urgent.id} decision={null} />
-  ) : (
-    <p className="gemba-empty">Nothing is open.</p>
+  const exceptions = useExceptions();
+  const urgent = mostUrgent(exceptions ?? NONE);
+  if (urgent) return <ExceptionRoute id={urgent.id} decision={null} />;
+  return (
+    <main className="page" aria-busy={exceptions === null}>
+      {exceptions === null ? (
+        <Loading page />
+      ) : (
+        <Quiet title="Nothing is open">
+          <p>The most urgent exception appears here by itself.</p>
+        </Quiet>
+      )}
+    </main>
   );
 }

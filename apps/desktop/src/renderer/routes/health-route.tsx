@@ -16,6 +16,7 @@ export function HealthRoute() {
   const onErpCheck = useErpCheck();
   const references = useCrossReferences();
   const mayManage = useMayManage();
+  const channels = useQuery({ ...channelsQuery(api), enabled: mayManage }).data;
   return (
     <HealthPage
       health={useQuery(healthDetailsQuery(api)).data ?? null}
@@ -24,7 +25,7 @@ export function HealthRoute() {
       postings={usePostingDesk()}
       onErpCheck={onErpCheck}
       references={references}
-      channels={useQuery({ ...channelsQuery(api), enabled: mayManage }).data ?? null}
+      channels={mayManage ? channels : null}
       flood={useQuery(floodQuery(api)).data ?? null}
       findings={useQuery({ ...findingsQuery(api), enabled: mayManage }).data ?? null}
       onOpen={useOpenException(useNavigate())}

@@ -1,6 +1,6 @@
 /**
- * The addresses. Hash history: the same build runs below `http://hub/` and below `app://gemba/`. Wall and exception come
- * with the first load; the screens with a grid or charts are loaded when they are first needed.
+ * The addresses. Hash history: the same build runs below `http://hub/` and below `app://gemba/`. Only the wall comes with
+ * the first load; the others follow as soon as it is painted, the exception first.
  */
 import {
   createHashHistory,
@@ -12,10 +12,12 @@ import {
 } from '@tanstack/react-router';
 import { z } from 'zod';
 import { Shell } from '../shell/shell.tsx';
-import { ExceptionRoute, MostUrgentRoute } from './exception-route.tsx';
+import { Broken } from './broken.tsx';
+import { NoneSuch } from './none-such.tsx';
 import { WallRoute } from './wall-route.tsx';
 
 const load = {
+  exception: () => import('./exception-route.tsx'),
   decisions: () => import('./decisions-route.tsx'),
   board: () => import('./board-route.tsx'),
   handOver: () => import('./hand-over-route.tsx'),
@@ -26,20 +28,15 @@ const load = {
   health: () => import('./health-route.tsx'),
 };
 
+/** Every card of the wall leads there, so it is loaded as soon as the wall is painted. */
+export const loadNextScreen = load.exception;
+
 /** Loads the screens that do not come with the first load, so that each opens although the hub may be away by then. */
 export async function loadAllScreens(): Promise<void> {
   await Promise.all(Object.values(load).map((screen) => screen()));
 }
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-
-function NotFound() {
-  return (
-    <p>
-      There is no such screen. <a href="#/wall">To the wall</a>
-    </p>
-  );
-}
+const root = createRootRoute({ component: Shell, notFoundComponent: () => <NoneSuch what="screen" /> });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -61,15 +58,18 @@ const wall = createRoute({
 const mostUrgent = createRoute({
   getParentRoute: () => root,
   path: '/exceptions',
-  component: MostUrgentRoute,
+  component: lazyRouteComponent(load.exception, 'MostUrgentRoute'),
 });
 
+const ExceptionScreen = lazyRouteComponent(load.exception, 'ExceptionRoute');
 const exception = createRoute({
   getParentRoute: () => root,
   path: '/exceptions/$id',
   validateSearch: z.object({ decision: z.string().optional().catch(undefined) }),
   component: function ExceptionAddress() {
-    return <ExceptionRoute id={exception.useParams().id} decision={exception.useSearch().decision ?? null} />;
+    return (
+      <ExceptionScreen id={exception.useParams().id} decision={exception.useSearch().decision ?? null} />
+    );
   },
 });
 
@@ -143,6 +143,7 @@ export const router = createRouter({
     signIn,
   ]),
   history: createHashHistory(),
+  defaultErrorComponent: Broken,
 });
 
 declare module '@tanstack/react-router' {

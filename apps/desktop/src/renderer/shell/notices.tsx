@@ -1,11 +1,12 @@
 /**
- * What a person at a desk must know beside the screen: acts that wait for the hub, acts that it refused after a wait, and a
- * session that has ended behind a wall that stays.
+ * What a person at a desk must know beside the screen: acts that wait for the hub, acts that it refused after a wait, what
+ * it did not answer although it is there, and a session that has ended behind a wall that stays.
  */
 import { Anchor, Button, Group, Notification, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { ActName } from '@gemba/core/wire';
 import { refusalWords } from '@gemba/ui';
+import { Refused } from '../api/request.ts';
 import { useLivePlant, useLiveStatus, useSession } from '../control-room.tsx';
 import type { LateRefusal } from '../live/act-queue.ts';
 
@@ -29,17 +30,35 @@ const WORDS = {
   reopen: 'Opening it again',
 } as const satisfies Record<ActName, string>;
 
-export function Notices() {
+interface NoticesProps {
+  /** null: every question of this screen was answered */
+  unanswered: Error | null;
+  onAskAgain: () => void;
+}
+
+export function Notices({ unanswered, onAskAgain }: NoticesProps) {
   const { ended } = useSession();
   const { waiting, staleSince, refusals } = useLiveStatus();
   const waits = waiting > 0 && staleSince !== null;
-  if (!ended && !waits && refusals.length === 0) return null;
+  // that the hub is away, or lets nobody in, is said elsewhere
+  const lacks = unanswered !== null && staleSince === null && !ended;
+  if (!ended && !waits && !lacks && refusals.length === 0) return null;
   return (
     <Stack component="output" gap="xs" pos="fixed" bottom={16} right={16} w={360} style={{ zIndex: 400 }}>
       {waits && (
         <Notification withCloseButton={false} color="gray">
           {waiting === 1 ? '1 act waits' : `${waiting} acts wait`} for the hub. Nothing is lost when you close
           this window.
+        </Notification>
+      )}
+      {lacks && (
+        <Notification withCloseButton={false} color="red" title="Something on this screen is missing or old">
+          <Text size="sm">
+            {unanswered instanceof Refused ? refusalWords(unanswered.problem) : unanswered.message}
+          </Text>
+          <Button mt="xs" size="compact-sm" variant="default" onClick={onAskAgain}>
+            Ask the hub again
+          </Button>
         </Notification>
       )}
       {ended && (

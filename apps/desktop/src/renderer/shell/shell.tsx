@@ -2,10 +2,12 @@
  * The frame around every screen, and the guard before it. Whoever is not known signs in first, at the address that they
  * asked for. When a session ends later, a wall that has painted stays as it is and says that it is stale; every other screen asks to sign in again.
  */
+import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { AppShell, GembaProvider, SCREENS } from '@gemba/ui';
 import type { Screen } from '@gemba/ui';
+import { followUnanswered } from '../api/unanswered.ts';
 import {
   useControlRoom,
   useExceptions,
@@ -62,6 +64,8 @@ function Frame({ screen }: { screen: Screen }) {
   const { me } = useSession();
   const [theme, setTheme] = useTheme();
   const navigate = useNavigate();
+  const stale = useStale();
+  const [unanswered, onAskAgain] = useUnanswered(stale !== null);
   return (
     <AppShell
       screen={screen}
@@ -71,14 +75,25 @@ function Frame({ screen }: { screen: Screen }) {
       onTheme={setTheme}
       me={me}
       onSignOut={() => void session.signOut()}
-      stale={useStale()}
+      stale={stale}
+      unanswered={unanswered !== null}
       badges={useBadges()}
       bell={me === null || me.role === 'wall' ? null : <OwnNotices />}
     >
       <Outlet />
-      <Notices />
+      <Notices unanswered={unanswered} onAskAgain={onAskAgain} />
     </AppShell>
   );
+}
+
+/** What was not answered is asked for again when the hub is back. @param away the hub cannot be reached */
+function useUnanswered(away: boolean): [Error | null, () => void] {
+  const queries = useQueryClient();
+  const questions = useMemo(() => followUnanswered(queries), [queries]);
+  useEffect(() => {
+    if (!away) questions.askAgain();
+  }, [away, questions]);
+  return [useSyncExternalStore(questions.subscribe, questions.why), questions.askAgain];
 }
 
 /** Open exceptions on the wall; postings that the ERP refused on health. */

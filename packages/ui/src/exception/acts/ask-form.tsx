@@ -3,8 +3,8 @@ import type { Decision } from '@gemba/core/exception';
 import type { ActBody, PersonOnRoster } from '@gemba/core/wire';
 import { useState } from 'react';
 import { t } from '../../messages/en.ts';
-import { peopleChoice } from '../../view/people-choice.ts';
-import { ReasonForm } from '../reason-form.tsx';
+import { peopleChoice } from '../../view/acting/people-choice.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
 import { ActTitle } from './act-title.tsx';
 import { firstOf, PeopleSelect } from './people-select.tsx';
 

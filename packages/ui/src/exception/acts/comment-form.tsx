@@ -8,8 +8,8 @@ import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { t } from '../../messages/en.ts';
 import { useKeys } from '../../parts/use-keys.ts';
-import { callable, called, mentionAt, withMention, type Callable } from '../../view/mentions.ts';
-import { ReasonForm } from '../reason-form.tsx';
+import { callable, called, mentionAt, withMention, type Callable } from '../../view/acting/mentions.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
 
 const MOST_LISTED = 6;
 /** as many as the wire takes */

@@ -9,9 +9,9 @@ import type { ActBody, ActName, PersonOnRoster } from '@gemba/core/wire';
 import { useState } from 'react';
 import { t } from '../../messages/en.ts';
 import type { OnAct, Viewer } from '../../props.ts';
-import { mayReassign } from '../../view/reassign-impact.ts';
-import { ReasonForm } from '../reason-form.tsx';
-import type { PendingAct } from '../use-pending-act.ts';
+import { mayReassign } from '../../view/board/reassign-impact.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
+import type { PendingAct } from '../../parts/use-pending-act.ts';
 import { ActMenu } from './act-menu.tsx';
 import type { MenuAct } from './act-title.tsx';
 import { AskForm } from './ask-form.tsx';
@@ -30,7 +30,8 @@ interface DecisionActsProps {
   exceptionOpen: boolean;
   menuOpened: boolean;
   onMenu: (opened: boolean) => void;
-  onAcknowledge: () => void;
+  /** null: it is not this person's to acknowledge now */
+  onAcknowledge: (() => void) | null;
   onAct: OnAct;
 }
 
@@ -57,7 +58,7 @@ export function DecisionActs(props: DecisionActsProps) {
   return (
     <div className="acts">
       <div className="act-buttons">
-        {mayAct && decision.state === 'asked' && !shelved && (
+        {onAcknowledge && (
           <Button size="compact-xs" disabled={busy} onClick={onAcknowledge}>
             {t.acts.acknowledge}
           </Button>

@@ -1,17 +1,13 @@
 /** Three ways to give a decision to somebody else; each says in one line how it differs from the others. */
-import { NativeSelect } from '@mantine/core';
 import type { Decision } from '@gemba/core/exception';
-import { instant } from '@gemba/core/time';
 import type { ActBody, PersonOnRoster } from '@gemba/core/wire';
 import { useState } from 'react';
-import { duration } from '../../format/duration.ts';
 import { t } from '../../messages/en.ts';
-import { peopleChoice } from '../../view/people-choice.ts';
-import { ReasonForm } from '../reason-form.tsx';
+import { peopleChoice } from '../../view/acting/people-choice.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
+import { AnswerWithin, answerBy, USUAL_MINUTES } from './answer-within.tsx';
 import { ActTitle } from './act-title.tsx';
 import { firstOf, PeopleSelect } from './people-select.tsx';
-
-const MINUTE = 60_000;
 
 /** What is given at once goes to somebody who is there. */
 export const onNow = (roster: readonly PersonOnRoster[]) => roster.filter(({ on }) => on);
@@ -47,15 +43,13 @@ export function GiveForm(
   );
 }
 
-const ANSWER_MINUTES = [5, 10, 20, 30];
-
 export function HandOverForm(
   props: GiveFormProps & { now: number; onSubmit: (body: ActBody<'hand-over'>) => Promise<void> },
 ) {
   const { decision, roster, now, onSubmit, onCancel } = props;
   const groups = peopleChoice(roster, decision, [decision.owner]);
   const [to, setTo] = useState(() => firstOf(groups));
-  const [minutes, setMinutes] = useState('10');
+  const [minutes, setMinutes] = useState(USUAL_MINUTES);
   return (
     <ReasonForm
       label={t.acts.menu['hand-over'].label}
@@ -68,19 +62,13 @@ export function HandOverForm(
           expectedVersion: decision.version,
           to,
           note,
-          answerBy: instant(now + Number(minutes) * MINUTE),
+          answerBy: answerBy(now, minutes),
         })
       }
       onCancel={onCancel}
     >
       <PeopleSelect label={t.acts.to} groups={groups} value={to} onChange={setTo} />
-      <NativeSelect
-        size="xs"
-        label={t.acts.answerWithin}
-        data={ANSWER_MINUTES.map((m) => ({ value: String(m), label: duration(m * MINUTE) }))}
-        value={minutes}
-        onChange={(event) => setMinutes(event.currentTarget.value)}
-      />
+      <AnswerWithin minutes={minutes} onMinutes={setMinutes} />
     </ReasonForm>
   );
 }

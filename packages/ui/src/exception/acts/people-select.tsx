@@ -1,7 +1,7 @@
 /** One person of the roster, chosen by the keyboard alone: a plain select that finds a name as it is typed. */
 import { NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { PeopleGroup } from '../../view/people-choice.ts';
+import type { PeopleGroup } from '../../view/acting/people-choice.ts';
 
 interface PeopleSelectProps {
   label: ReactNode;

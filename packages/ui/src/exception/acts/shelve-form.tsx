@@ -5,8 +5,8 @@ import { instant } from '@gemba/core/time';
 import type { ActBody } from '@gemba/core/wire';
 import { useState } from 'react';
 import { t } from '../../messages/en.ts';
-import { shelvingChoice } from '../../view/shelving-choice.ts';
-import { ReasonForm } from '../reason-form.tsx';
+import { shelvingChoice } from '../../view/acting/shelving-choice.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
 import { ActTitle } from './act-title.tsx';
 
 interface ShelveFormProps {

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { duration } from '../../format/duration.ts';
 import { t } from '../../messages/en.ts';
 import { useFormat } from '../../provider.tsx';
-import { keyFigures, packLines, type Cell } from '../../view/pack-lines.ts';
+import { keyFigures, packLines, type Cell } from '../../view/decision/pack-lines.ts';
 
 /** From this age on a context is old: the ERP is read every minute. */
 const OLD_AFTER_MS = 5 * 60_000;

@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import type { Decision } from '@gemba/core/exception';
+import { instant } from '@gemba/core/time';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { askedTimeline } from '../../fixtures/asked-timeline.ts';
@@ -7,7 +8,7 @@ import { asked, over, splitUp } from '../../fixtures/asking.ts';
 import { people, roster } from '../../fixtures/people.ts';
 import { NOW } from '../../fixtures/sketch.ts';
 import type { Viewer } from '../../props.ts';
-import { shownDecisions } from '../../view/decision-parts.ts';
+import { shownDecisions } from '../../view/decision/decision-parts.ts';
 import { DecisionColumn } from './decision-column.tsx';
 
 const [quality, planning, materials, service] = asked.decisions as [Decision, Decision, Decision, Decision];
@@ -56,6 +57,29 @@ test('a hand-over is answered by the one to whom it is offered, and by nobody el
   const other = drawn(planning, viewer('mk', ['planning']));
   expect(buttons(other)).not.toContain('Accept');
   expect(other).toContain('Offered to L. Meyer');
+});
+
+test('whoever owns it now can acknowledge what somebody else had seen before, and nobody twice', () => {
+  const seen: Decision = {
+    ...quality,
+    state: 'acknowledged',
+    owner: 'sh',
+    acknowledgedBy: 'mk',
+    shelved: null,
+  };
+  const inQuality = (id: string) => buttons(drawn(seen, viewer(id, ['quality'])));
+  expect(inQuality('sh')).toContain('Acknowledge');
+  expect(inQuality('mk')).not.toContain('Acknowledge');
+  expect(inQuality('lm')).not.toContain('Acknowledge');
+});
+
+test('what is shelved is not acknowledged', () => {
+  const open: Decision = { ...quality, state: 'asked', shelved: null };
+  const until = instant(NOW + 60_000);
+  const shelved: Decision = { ...open, shelved: { until, by: 'mk', at: instant(NOW), reason: 'parts' } };
+  const who = viewer('mk', ['quality']);
+  expect(buttons(drawn(open, who))).toContain('Acknowledge');
+  expect(buttons(drawn(shelved, who))).not.toContain('Acknowledge');
 });
 
 test('a second person can confirm or reject what one has chosen; the first one can only take it back', () => {

@@ -2,7 +2,13 @@
  * One function's decision: its owner and window, its question with the context, the options with their effect, what is
  * done with it besides, and who is asked. With the column in focus A acknowledges and M opens the menu.
  */
-import type { Decision, JournalEntry, Option, Posting } from '@gemba/core/exception';
+import {
+  mayAcknowledge,
+  type Decision,
+  type JournalEntry,
+  type Option,
+  type Posting,
+} from '@gemba/core/exception';
 import type { ContextPack } from '@gemba/core/planning';
 import type { PersonOnRoster } from '@gemba/core/wire';
 import { useRef, useState, type ReactNode } from 'react';
@@ -13,9 +19,9 @@ import { Fuse } from '../../parts/fuse.tsx';
 import { useKeys } from '../../parts/use-keys.ts';
 import type { OnAct, People, Viewer } from '../../props.ts';
 import { useFormat } from '../../provider.tsx';
-import type { ShownDecision } from '../../view/decision-parts.ts';
-import { lampOf, type Lamp } from '../../view/lamp.ts';
-import { mayDecide } from '../../view/may-decide.ts';
+import type { ShownDecision } from '../../view/decision/decision-parts.ts';
+import { lampOf, type Lamp } from '../../view/wall/lamp.ts';
+import { mayDecide } from '../../view/acting/may-decide.ts';
 import { DecisionActs } from '../acts/decision-acts.tsx';
 import { ColleagueThread } from './colleague-thread.tsx';
 import { KeyFigures, PackDetails } from './context-pack.tsx';
@@ -25,7 +31,7 @@ import { LadderList } from './ladder-list.tsx';
 import { Options, type Choice } from './options.tsx';
 import { OutcomeNote } from './outcome-note.tsx';
 import { ProposalNotice } from './proposal-notice.tsx';
-import { usePendingAct } from '../use-pending-act.ts';
+import { usePendingAct } from '../../parts/use-pending-act.ts';
 import { WindowLine } from './window-line.tsx';
 
 export interface DecisionColumnProps {
@@ -57,13 +63,15 @@ export function DecisionColumn(props: DecisionColumnProps) {
   const lamp = lampOf(decision, postings, now);
   const open = decision.state !== 'decided';
   const allowed = mayDecide(decision, viewer);
+  const acknowledgeable =
+    allowed && viewer !== null && lamp.state !== 'shelved' && mayAcknowledge(decision, viewer.id);
   const acknowledge = () =>
     void acts.run(t.acts.acknowledge, () =>
       onAct(decision.id, 'acknowledge', { expectedVersion: decision.version }),
     );
   useKeys(column, (event) => {
     if (event.target !== column.current || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'a' && allowed && decision.state === 'asked') acknowledge();
+    if (event.key === 'a' && acknowledgeable) acknowledge();
     if (event.key === 'm' && viewer && open) {
       // a key pressed outside of it closes the menu
       event.stopPropagation();
@@ -144,7 +152,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
             exceptionOpen={props.exceptionOpen}
             menuOpened={menuOpened}
             onMenu={setMenuOpened}
-            onAcknowledge={acknowledge}
+            onAcknowledge={acknowledgeable ? acknowledge : null}
             onAct={onAct}
           />
         )}

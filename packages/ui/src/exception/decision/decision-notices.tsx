@@ -7,8 +7,8 @@ import { functionName, shortName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
 import type { People } from '../../props.ts';
 import { useFormat } from '../../provider.tsx';
-import { differenceWords } from '../../view/difference-words.ts';
-import { timeoutWords } from '../../view/timeout-words.ts';
+import { differenceWords } from '../../view/posting/difference-words.ts';
+import { timeoutWords } from '../../view/decision/timeout-words.ts';
 
 interface DecisionNoticesProps {
   decision: Decision;

@@ -8,8 +8,8 @@ import { shortName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
 import type { OnAct, People, Viewer } from '../../props.ts';
 import { useFormat } from '../../provider.tsx';
-import { ReasonForm } from '../reason-form.tsx';
-import type { PendingAct } from '../use-pending-act.ts';
+import { ReasonForm } from '../../parts/reason-form.tsx';
+import type { PendingAct } from '../../parts/use-pending-act.ts';
 
 interface HandOverNoticeProps {
   decision: Decision;

@@ -8,7 +8,12 @@ import { t } from '../../messages/en.ts';
 import { PinMark } from '../../parts/pin-mark.tsx';
 import type { People } from '../../props.ts';
 import { useFormat } from '../../provider.tsx';
-import { ladderLines, type LadderLine, type LadderPeople, type NextStep } from '../../view/ladder-lines.ts';
+import {
+  ladderLines,
+  type LadderLine,
+  type LadderPeople,
+  type NextStep,
+} from '../../view/decision/ladder-lines.ts';
 
 interface LadderListProps {
   decision: Decision;

@@ -10,7 +10,7 @@ import { kindName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
 import { useKeys } from '../../parts/use-keys.ts';
 import { SignatureDialog } from '../acts/signature-dialog.tsx';
-import type { PendingAct } from '../use-pending-act.ts';
+import type { PendingAct } from '../../parts/use-pending-act.ts';
 
 type Params = Record<string, string | number>;
 

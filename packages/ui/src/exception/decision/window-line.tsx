@@ -6,7 +6,7 @@ import { functionName, shortName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
 import type { People } from '../../props.ts';
 import { useFormat } from '../../provider.tsx';
-import { windowCandidates, windowFigures, windowLine } from '../../view/window-words.ts';
+import { windowCandidates, windowFigures, windowLine } from '../../view/decision/window-words.ts';
 
 interface WindowLineProps {
   decision: Decision;
@@ -47,7 +47,7 @@ export function WindowLine({ decision, people, now }: WindowLineProps) {
   );
 }
 
-export function WindowWhy({ decision, now }: Pick<WindowLineProps, 'decision' | 'now'>) {
+function WindowWhy({ decision, now }: Pick<WindowLineProps, 'decision' | 'now'>) {
   const format = useFormat();
   const { why, state, windowMs } = decision;
   const candidates = windowCandidates(why, format, now);

@@ -4,7 +4,7 @@ import type { Roster } from '@gemba/core/roster';
 import type { Instant } from '@gemba/core/time';
 import type { RosterBody } from '@gemba/core/wire';
 import { useState } from 'react';
-import { ReasonForm } from '../../exception/reason-form.tsx';
+import { ReasonForm } from '../../parts/reason-form.tsx';
 import { functionName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
 import { plantInstant, plantLocal } from '../../time/plant-time.ts';

@@ -3,8 +3,8 @@ import { NativeSelect, TextInput, Button } from '@mantine/core';
 import type { Roster } from '@gemba/core/roster';
 import { useMemo, useState } from 'react';
 import { functionName, shortName } from '../../format/names.ts';
-import { Panel } from '../../health/panel.tsx';
-import { Scroll } from '../../health/scroll.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { t } from '../../messages/en.ts';
 import { useFormat } from '../../provider.tsx';
 import { daysLater, mondayOf, plantDay, plantDays } from '../../time/plant-time.ts';
@@ -115,7 +115,7 @@ export function WeekGrid({ view, roster, coverage, functions, now }: WeekGridPro
               <th scope="col">{say.person}</th>
               {dates.map((day, i) => (
                 <th key={day} scope="col" aria-current={day === today ? 'date' : undefined}>
-                  {weekdayName(days[i] ?? 0, format.dateTime)} <span>{format.day(day)}</span>
+                  {format.weekday(days[i] ?? 0)} <span>{format.day(day)}</span>
                   <Holidays roster={roster} day={day} />
                 </th>
               ))}
@@ -181,7 +181,3 @@ function Holidays({ roster, day }: { roster: Roster; day: string }) {
   const names = roster.holidays.filter(({ date }) => date === day).map(({ name }) => name);
   return names.length > 0 && <small className="holiday">{names.join(', ')}</small>;
 }
-
-/** "Mon": how a date and time begins in every locale that we format. */
-const weekdayName = (ms: number, dateTime: (at: number) => string): string =>
-  dateTime(ms).split(/[ ,]/)[0] ?? '';

@@ -1,10 +1,9 @@
-import { Roster } from '@gemba/core/roster';
+import { composed, Roster } from '@gemba/core/roster';
 import { instant } from '@gemba/core/time';
 import type { RosterEntry } from '@gemba/core/wire';
 import { expect, test } from 'vitest';
 import { createFormat } from '../../format/format.ts';
 import { plantDays } from '../../time/plant-time.ts';
-import { composed } from '../composed.ts';
 import { holeRows, weekRow } from './week.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -25,7 +24,10 @@ const document = Roster.parse({
 const entry = (rest: Pick<RosterEntry, 'kind' | 'entry' | 'state'>): RosterEntry =>
   ({ id: 'e', by: 'a', at: instant(0), settledBy: null, settledAt: null, ...rest }) as RosterEntry;
 const rowOf = (id: string, entries: RosterEntry[] = []) => {
-  const roster = composed({ document, entries });
+  const roster = composed(
+    document,
+    entries.filter(({ state }) => state === 'active'),
+  );
   const person = roster.people.find((one) => one.id === id);
   if (!person) throw new Error(id);
   return weekRow(person, { roster, entries, days, format, nameOf: (one) => one.toUpperCase() }).days;

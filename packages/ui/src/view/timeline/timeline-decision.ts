@@ -3,8 +3,8 @@ import { SPLIT, type JournalEntry } from '@gemba/core/exception';
 import { duration } from '../../format/duration.ts';
 import { functionName, kindName } from '../../format/names.ts';
 import { t } from '../../messages/en.ts';
-import { differenceWords } from '../difference-words.ts';
-import type { Heat } from '../lamp.ts';
+import { differenceWords } from '../posting/difference-words.ts';
+import type { Heat } from '../wall/lamp.ts';
 import { ownershipLine, isOfOwnership } from './timeline-ownership.ts';
 import { text, type TimelineText, type Words } from './timeline-text.ts';
 

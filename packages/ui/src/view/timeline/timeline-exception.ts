@@ -41,7 +41,7 @@ export function exceptionLine(entry: OfException, { format, before }: Words): Ti
 }
 
 /** "starves 13:45 → 13:20", "at risk €31,000 → €48,200"; only what differs. */
-export function consequenceChanges(
+function consequenceChanges(
   was: Consequence | null,
   is: Consequence | null,
   format: Pick<Format, 'time' | 'number' | 'money'>,

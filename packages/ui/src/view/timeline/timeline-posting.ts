@@ -1,7 +1,7 @@
 /** What became of a posting, in the words of the timeline. */
 import type { JournalEntry } from '@gemba/core/exception';
 import { t } from '../../messages/en.ts';
-import { differenceWords } from '../difference-words.ts';
+import { differenceWords } from '../posting/difference-words.ts';
 import { text, type TimelineText, type Words } from './timeline-text.ts';
 
 type OfPosting = Extract<JournalEntry, { type: `posting.${string}` }>;

@@ -1,7 +1,7 @@
 /** A line of the timeline, and what its words need to know: names, figures, and what was so before. */
 import type { Consequence, Priority } from '@gemba/core/exception';
 import type { Format } from '../../format/format.ts';
-import type { Heat } from '../lamp.ts';
+import type { Heat } from '../wall/lamp.ts';
 
 export interface TimelineLine {
   seq: number;

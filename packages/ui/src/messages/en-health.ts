@@ -1,0 +1,197 @@
+/** The words of Health. Part of `en.ts`. */
+import type { CodeEntity } from '@gemba/core/posting';
+import { plural } from './plural.ts';
+
+export const healthWords = {
+  health: {
+    label: 'Health',
+    sources: 'Sources',
+    source: 'Source',
+    kind: 'Kind',
+    state: 'State',
+    states: { up: 'up', down: 'down', off: 'off' },
+    lastSignal: 'Last signal',
+    never: 'never',
+    signals: 'Signals, 24 h',
+    notUnderstood: 'Not understood, 24 h',
+    detail: 'Detail',
+    noSource: 'No source has sent a signal yet, and none is configured.',
+    erp: (name: string) => (name.toUpperCase() === 'ERP' ? 'ERP' : `ERP: ${name}`),
+    erpState: 'State',
+    contextAge: 'Context age',
+    outbox: 'Outbox',
+    shut: {
+      label: 'Not asked now',
+      maintenance: (left: string) => `maintenance window, ${left} left`,
+      unavailable: (left: string) => `it did not answer; next try in ${left}`,
+    },
+    guarantee: {
+      label: 'Exactly once by',
+      keyed: 'the ERP’s own key',
+      searched: 'searching before posting (weaker)',
+    },
+    waiting: {
+      ambiguous: 'without an answer',
+      inConflict: 'held by a contradiction',
+      oldest: 'Oldest waiting',
+      none: 'nothing waits',
+      throughput: 'Confirmed',
+      confirmed: (hour: string, day: string) => `${hour} in the last hour, ${day} in 24 h`,
+      confirmation: 'Decided to confirmed, 24 h',
+      times: (p50: string, p95: string) => `half within ${p50}, 95 % within ${p95}`,
+      notMeasured: 'nothing confirmed',
+      lastErrors: 'Trouble under way',
+    },
+    context: {
+      title: 'Planning context',
+      entity: 'From the ERP',
+      rows: 'Rows',
+      entities: {
+        items: 'Items',
+        bomLines: 'BOM lines',
+        workCentres: 'Work centres',
+        workOrders: 'Work orders',
+        operations: 'Operations',
+        requirements: 'Requirements',
+        stock: 'Stock',
+        salesLines: 'Sales lines',
+        purchaseLines: 'Purchase lines',
+      },
+      problem: (words: string) => `The last read failed: ${words}`,
+      notReconciled: 'Not read whole yet.',
+      reconciled: (ago: string, missed: string) =>
+        missed === ''
+          ? `Read whole ${ago} ago: the changes had missed nothing.`
+          : `Read whole ${ago} ago. The changes had missed: ${missed}.`,
+    },
+    reconciliation: {
+      title: 'Comparison by key',
+      none: 'Not compared yet, or this ERP cannot list what it was sent.',
+      compared: (n: number, ago: string, same: boolean) =>
+        `${plural(n, 'posting', 'postings')} compared ${ago} ago${same ? ': both sides know the same' : ''}.`,
+      onlyErp: 'Only the ERP knows',
+      onlyGemba: 'Only Gemba knows',
+      noDocument: 'no document',
+    },
+    checks: { reconciliation: 'Compare now', context: 'Read all now', done: 'done' },
+    references: {
+      title: 'Codes here and in the ERP',
+      search: 'Search codes',
+      add: 'Add',
+      remove: 'Remove',
+      export: 'Export CSV',
+      import: 'Import CSV',
+      entity: 'Kind',
+      ours: 'Here',
+      theirs: 'In the ERP',
+      item: 'Only of item (in the ERP)',
+      factor: 'Factor',
+      factorLabel: 'How many there make one here',
+      since: 'From',
+      act: 'Act',
+      learned: 'learned from a repair',
+      ofItem: (item: string) => `of ${item}`,
+      none: 'Every code is the same here and in the ERP. What is repaired teaches its own.',
+      noneFound: 'No code matches.',
+      more: 'More than fit here: search for the others.',
+      added: (ours: string, theirs: string) => `${ours} is ${theirs} in the ERP.`,
+      removed: (ours: string, theirs: string) => `Removed: ${ours} is ${theirs}.`,
+      imported: (added: number, replaced: number, unchanged: number) =>
+        `Taken over: ${added} added, ${replaced} replaced, ${unchanged} unchanged.`,
+      entities: {
+        item: 'Item',
+        uom: 'Unit',
+        location: 'Location',
+        lot: 'Lot',
+        party: 'Party',
+        'work-centre': 'Work centre',
+      } satisfies Record<CodeEntity, string>,
+    },
+    rejected: 'Rejected postings',
+    noneRejected: 'The ERP has refused nothing.',
+    signalsNotUnderstood: 'Signals nobody understood',
+    allUnderstood: 'Every signal was understood.',
+    playbooks: 'Playbooks',
+    playbook: 'Playbook',
+    version: 'Version',
+    loaded: 'Loaded',
+    problem: 'State',
+    noProblem: 'in force',
+    hub: 'Hub',
+    hubVersion: 'Version',
+    database: 'Database',
+    databases: { embedded: 'embedded', external: 'external' },
+    journal: 'Journal at',
+    backlog: 'Signals not processed yet',
+    statuses: { ok: 'All is well', degraded: 'Something is wrong' },
+    needsPerson: (rejected: number, notUnderstood: number, unreached: number) =>
+      [
+        rejected > 0 && plural(rejected, 'posting was rejected', 'postings were rejected'),
+        notUnderstood > 0 &&
+          plural(notUnderstood, 'signal was not understood', 'signals were not understood'),
+        unreached > 0 && plural(unreached, 'notification reached nobody', 'notifications reached nobody'),
+      ]
+        .filter((part) => part !== false)
+        .join(', '),
+    open: 'Open exception',
+    received: 'Received',
+    reason: 'Reason',
+    content: 'Content',
+    off: (reason: string) => `switched off: ${reason}`,
+    roster: 'Roster, version',
+    rosterProblem: (words: string) => `The roster’s file is not what holds: ${words}`,
+    ownership: {
+      title: 'No decision without an owner',
+      wrong: 'decisions without an owner or a next step',
+      ok: (open: string) => `Each of the ${open} open decisions has a living owner and an armed next step.`,
+      okNone: 'No decision is open: none can be without an owner.',
+      checked: (ago: string) => `Looked at ${ago} ago.`,
+      notYet: 'Not looked at yet.',
+      broken: (n: number) => `${plural(n, 'decision breaks', 'decisions break')} the promise.`,
+      function: 'Function',
+      ownerless: 'Nobody is there',
+      unarmed: 'No next step',
+      overdue: 'Next step overdue',
+    },
+    channels: {
+      title: 'Channels, last 24 h',
+      channel: 'Channel',
+      state: 'State',
+      proves: 'Proves up to',
+      none: 'No channel is set up: people are told in the control room only.',
+      open: (n: string, oldest: string | null) =>
+        oldest === null ? `${n} being told` : `${n} being told, the oldest for ${oldest}`,
+      nothingOpen: 'Nobody waits to be told.',
+      unreached: (n: number) =>
+        `${plural(n, 'notification reached', 'notifications reached')} nobody: every channel failed.`,
+      replies: (n: number) => `${plural(n, 'reply', 'replies')} not worked off yet.`,
+      errors: 'Last errors',
+      managers: 'Managers see the channels here.',
+    },
+    flood: {
+      title: 'Flood, last 24 h',
+      none: 'Nobody was asked anything in the last 24 h.',
+      function: 'Function',
+      rate: 'In 10 min',
+      asked: 'Asked',
+      peak: 'Peak',
+      time: 'Time in flood',
+      since: (time: string) => `flood since ${time}`,
+      noFlood: 'none',
+      mix: (high: string, medium: string, low: string, n: number) =>
+        `Of ${plural(n, 'exception', 'exceptions')} opened: A ${high}, B ${medium}, C and D ${low}. Target 5 / 15 / 80 %.`,
+    },
+    findings: {
+      title: 'Linter',
+      count: (errors: number, warnings: number) =>
+        errors + warnings === 0
+          ? 'nothing found'
+          : [
+              errors > 0 && plural(errors, 'error', 'errors'),
+              warnings > 0 && plural(warnings, 'warning', 'warnings'),
+            ]
+              .filter((part) => part !== false)
+              .join(', '),
+    },
+  },
+};

@@ -1,0 +1,2 @@
+/** "1 order", "3 orders" */
+export const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
