@@ -13,18 +13,7 @@ import {
 import { instant } from '@gemba/core/time';
 import { atMost, percentile, round, type Figure } from './figure.ts';
 
-const FUNCTIONS = [
-  'quality',
-  'planning',
-  'materials',
-  'customer-service',
-  'maintenance',
-  'production',
-  'procurement',
-  'logistics',
-  'engineering',
-  'ehs',
-];
+const FUNCTIONS = Array.from({ length: 10 }, (_, n) => `function-${n}`);
 const AREAS = ['Machining', 'Assembly', 'Finishing', 'Paint', 'Packing'];
 const CREWS = ['a', 'b', 'c', 'd'];
 const FROM = Date.parse('2026-10-19T00:00:00Z');

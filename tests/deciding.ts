@@ -8,12 +8,10 @@ import { type HubProcess, type Reply, until } from './hub-process.ts';
 export async function exceptionOf(
   hub: HubProcess,
   fits: (one: ExceptionState) => boolean,
-  within = 15_000,
 ): Promise<ExceptionState> {
   const all = await until(
     () => hub.exceptions(),
     (list) => list.some(fits),
-    { within },
   ).catch((cause: unknown) => {
     throw new Error(`no such exception; the hub says:\n${hub.log()}`, { cause });
   });
@@ -60,12 +58,12 @@ export async function postingIn(
   hub: HubProcess,
   exception: { id: string },
   state: PostingRow['state'],
-  { kind, within = 30_000 }: { kind?: PostingRow['kind']; within?: number } = {},
+  { kind }: { kind?: PostingRow['kind'] } = {},
 ): Promise<PostingRow> {
   const all = await until(
     () => postingsOf(hub, exception),
     (rows) => rows.some((p) => p.state === state && (kind === undefined || p.kind === kind)),
-    { within, every: 100 },
+    { every: 100 },
   );
   const found = all.find((p) => p.state === state && (kind === undefined || p.kind === kind));
   if (!found) throw new Error(`no posting is ${state}`);

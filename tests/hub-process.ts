@@ -248,7 +248,7 @@ export class HubProcess {
 export async function until<T>(
   ask: () => Promise<T>,
   good: (answer: T) => boolean,
-  { within = 15_000, every = 50 }: { within?: number; every?: number } = {},
+  { within = 30_000, every = 50 }: { within?: number; every?: number } = {},
 ): Promise<T> {
   const end = Date.now() + within;
   for (;;) {

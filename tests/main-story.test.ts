@@ -13,6 +13,7 @@ import {
 } from '@gemba/hub/sources/mqtt/mosquitto-for-tests.ts';
 import { chromiumPath, launchBrowser, newStation, signIn } from './browser.ts';
 import { HubProcess, until } from './hub-process.ts';
+import { soon } from './soon.ts';
 
 const runnable = chromiumPath !== null && mosquittoPath !== null;
 
@@ -61,8 +62,8 @@ describe.skipIf(!runnable)('the main story (skipped without Chromium or mosquitt
     await machine.endAsync();
     for (const page of [deciding, watching]) {
       await card(page).waitFor();
-      await expect.poll(() => card(page).getByTestId('lamp').count()).toBe(4);
-      await expect.poll(() => card(page).textContent()).toContain('5 reports');
+      await soon(() => card(page).getByTestId('lamp').count()).toBe(4);
+      await soon(() => card(page).textContent()).toContain('5 reports');
     }
     expect(await hub.exceptions()).toHaveLength(1);
   });
@@ -79,11 +80,9 @@ describe.skipIf(!runnable)('the main story (skipped without Chromium or mosquitt
     for (const [fn, label] of choices) {
       await column(fn).getByRole('button', { name: label }).click();
       await column(fn).getByRole('button', { name: 'Decide', exact: true }).click();
-      await expect
-        .poll(() => column(fn).textContent(), { timeout: 10_000 })
-        .toMatch(/Chosen|decided|confirmed/i);
+      await soon(() => column(fn).textContent()).toMatch(/Chosen|decided|confirmed/i);
     }
-    await expect.poll(() => lampState(watching, 'planning'), { timeout: 15_000 }).toBe('silent');
+    await soon(() => lampState(watching, 'planning')).toBe('silent');
     await until(
       () => hub.journal(),
       (facts) =>
@@ -92,9 +91,9 @@ describe.skipIf(!runnable)('the main story (skipped without Chromium or mosquitt
   });
 
   test('the documents come back from the ERP to every wall', async () => {
-    await expect.poll(() => lampState(watching, 'quality'), { timeout: 15_000 }).toBe('confirmed');
-    await expect.poll(() => lamp(watching, 'quality').textContent()).toMatch(/QH-\d+/);
-    await expect.poll(() => deciding.textContent('body')).toMatch(/QH-\d+/);
+    await soon(() => lampState(watching, 'quality')).toBe('confirmed');
+    await soon(() => lamp(watching, 'quality').textContent()).toMatch(/QH-\d+/);
+    await soon(() => deciding.textContent('body')).toMatch(/QH-\d+/);
   });
 
   test('when the escalated one is decided too and its posting confirmed, the card resolves everywhere', async () => {
@@ -108,7 +107,7 @@ describe.skipIf(!runnable)('the main story (skipped without Chromium or mosquitt
       () => hub.exceptions(),
       (all) => all[0]?.state === 'resolved',
     );
-    await expect.poll(() => card(watching).count(), { timeout: 10_000 }).toBe(0);
+    await soon(() => card(watching).count()).toBe(0);
     const journal = await hub.journal();
     expect(journal.at(-1)?.type).toBe('exception.resolved');
   });

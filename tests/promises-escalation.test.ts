@@ -2,24 +2,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExceptionState } from '@gemba/core/exception';
+import { percentile } from '../bench/figure.ts';
 import { HubProcess, until } from './hub-process.ts';
+import { watchTimers } from './timer-lateness.ts';
+import { outOfTolerance } from './torque.ts';
 
 const CAUSES = 50;
 
 describe('5. An undecided decision escalates at its window, ± 100 ms, across restarts: never missed, never twice', () => {
   let hub: HubProcess;
   beforeAll(async () => {
-    hub = await HubProcess.start({ window: '4s', ladderStep: '2s' });
+    hub = await HubProcess.start({ window: '4s', ladderStep: '1s' });
   });
   afterAll(() => hub?.dispose());
 
-  const send = (prefix: string, i: number) =>
-    hub.signal({
-      id: `${prefix}-${i}`,
-      source: 'mqtt/torque',
-      type: 'quality.out-of-tolerance',
-      data: { lot: `${prefix}-${i}`, characteristic: 'torque', value: 41, lower: 34, upper: 38 },
-    });
+  const send = (prefix: string, i: number) => hub.signal(outOfTolerance(`${prefix}-${i}`));
 
   const ladderDone = (all: ExceptionState[], prefix: string) => {
     const mine = all.filter((e) => e.subject.lot?.startsWith(prefix));
@@ -27,6 +24,7 @@ describe('5. An undecided decision escalates at its window, ± 100 ms, across re
   };
 
   test(`${CAUSES * 4} silent decisions climb their ladders step by step, each at its time`, async () => {
+    const timersWereLate = watchTimers();
     for (let i = 0; i < CAUSES; i += 1) {
       await send('TIME', i);
       await sleep(20);
@@ -36,6 +34,7 @@ describe('5. An undecided decision escalates at its window, ± 100 ms, across re
       (all) => ladderDone(all, 'TIME'),
       { within: 60_000, every: 500 },
     );
+    const machineWasLate = timersWereLate();
     const journal = await hub.journal();
     const late: number[] = [];
     for (const exception of exceptions)
@@ -52,9 +51,8 @@ describe('5. An undecided decision escalates at its window, ± 100 ms, across re
           due = Date.parse(step.at) + (decision.ladder[level + 1]?.afterMs ?? 0);
         });
       }
-    late.sort((a, b) => a - b);
-    expect(late[0]).toBeGreaterThanOrEqual(0);
-    expect(late[Math.floor(late.length * 0.99)]).toBeLessThanOrEqual(100);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    expect(percentile(late, 99)).toBeLessThanOrEqual(100 + machineWasLate);
   });
 
   test('windows that burnt down while the hub was killed fire once, right after its restart', async () => {
@@ -65,6 +63,7 @@ describe('5. An undecided decision escalates at its window, ± 100 ms, across re
     );
     await hub.kill9();
     await sleep(5_000);
+    const timersWereLate = watchTimers();
     await hub.up();
     const upAt = Date.now();
     await until(
@@ -73,9 +72,12 @@ describe('5. An undecided decision escalates at its window, ± 100 ms, across re
         all
           .filter((e) => e.subject.lot?.startsWith('KILL'))
           .every((e) => e.decisions.every((d) => d.escalationLevel >= 1)),
-      { within: 3_000 },
     );
-    expect(Date.now() - upAt).toBeLessThan(3_000);
+    const machineWasLate = timersWereLate();
+    const firstAt = (await hub.journal()).flatMap((f) =>
+      f.type === 'decision.escalated' && f.payload.level === 1 ? [Date.parse(f.at)] : [],
+    );
+    expect(Math.max(...firstAt) - upAt).toBeLessThan(1_000 + machineWasLate);
 
     // and killed again in the middle of the ladder
     await hub.kill9();

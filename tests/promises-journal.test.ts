@@ -3,9 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import pg from 'pg';
-import { pino } from 'pino';
-import { openEmbedded } from '@gemba/hub/store/embedded.ts';
+import { onDatabaseOf } from './hub-database.ts';
 import { HubProcess, until } from './hub-process.ts';
 
 let hub: HubProcess;
@@ -18,16 +16,6 @@ beforeAll(async () => {
   );
 });
 afterAll(() => hub?.dispose());
-
-/** A hand in the database, as somebody with the owner's rights would have it. */
-async function tamper(statement: string): Promise<void> {
-  const server = await openEmbedded({ dataFolder: hub.dataFolder, log: pino({ level: 'silent' }) });
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-  await server.stop();
-}
 
 const CHANGES: [string, string, string][] = [
   [
@@ -51,24 +39,28 @@ test.each(CHANGES)(
   '9. Any changed byte of the journal is found by `journal verify`: %s',
   async (_, change, undo) => {
     expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
-    await tamper(change);
+    await onDatabaseOf(hub, change);
     const broken = await hub.command('journal', 'verify');
     expect(broken.code).toBe(1);
     expect(broken.output).toContain('was changed after it was written');
-    await tamper(undo);
+    await onDatabaseOf(hub, undo);
     expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
   },
 );
 
 test('9. Any changed byte of the journal is found by `journal verify`: entries cut off at the end, and one taken out', async () => {
-  await tamper(
-    'create table kept as select * from journal; delete from journal where seq = (select max(seq) from journal)',
+  await onDatabaseOf(
+    hub,
+    'create table kept as select * from journal',
+    'delete from journal where seq = (select max(seq) from journal)',
   );
   expect((await hub.command('journal', 'verify')).output).toContain('the journal ends at');
-  await tamper('delete from journal where seq = 2');
+  await onDatabaseOf(hub, 'delete from journal where seq = 2');
   expect((await hub.command('journal', 'verify')).output).toContain('entry 2 is missing');
-  await tamper(
-    'insert into journal select * from kept where seq not in (select seq from journal); drop table kept',
+  await onDatabaseOf(
+    hub,
+    'insert into journal select * from kept where seq not in (select seq from journal)',
+    'drop table kept',
   );
   expect(await hub.command('journal', 'verify')).toMatchObject({ code: 0 });
 });

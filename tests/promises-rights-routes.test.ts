@@ -1,9 +1,11 @@
 /** Promise 10 of the design for rosters, planned stops, playbooks and notifications: who is let in, and what they see. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RosterView } from '@gemba/core/wire';
-import { signInAs } from './demo-account.ts';
-import { HubProcess, until } from './hub-process.ts';
+import { decisionOf, exceptionOf, freshDecision, postingIn, postingsOf } from './deciding.ts';
+import { demoAccounts, signInAs } from './demo-account.ts';
+import { HubProcess } from './hub-process.ts';
 import { refused, send } from './refusal.ts';
+import { outOfTolerance } from './torque.ts';
 
 const WHO = ['wall', 'operator', 'materials', 'quality', 'scheduler', 'manager'] as const;
 type Who = (typeof WHO)[number];
@@ -84,17 +86,20 @@ describe('10. Nobody sees or does what their function, area and plant do not all
   });
   afterAll(() => hub?.dispose());
 
-  test.each(ROUTES)('$method $path', async ({ method = 'GET', path, body, type, may }) => {
-    const ask = { path, method, ...(body !== undefined && { body }), ...(type && { type }) };
-    await refused(hub, { ...ask, token: null }, 401, 'not_signed_in');
-    await refused(hub, { ...ask, token: key }, 403, 'no_rights');
-    for (const who of WHO) {
-      const { status } = await send(hub, { ...ask, token: tokens[who] });
-      if (may.includes(who)) expect([who, status]).not.toEqual([who, 403]);
-      else expect([who, status]).toEqual([who, 403]);
-      expect(status).toBeLessThan(500);
-    }
-  });
+  test.each(ROUTES.map((route) => ({ method: 'GET', ...route })))(
+    '$method $path',
+    async ({ method, path, body, type, may }) => {
+      const ask = { path, method, ...(body !== undefined && { body }), ...(type && { type }) };
+      await refused(hub, { ...ask, token: null }, 401, 'not_signed_in');
+      await refused(hub, { ...ask, token: key }, 403, 'no_rights');
+      for (const who of WHO) {
+        const { status } = await send(hub, { ...ask, token: tokens[who] });
+        if (may.includes(who)) expect([who, status]).not.toEqual([who, 403]);
+        else expect([who, status]).toEqual([who, 403]);
+        expect(status).toBeLessThan(500);
+      }
+    },
+  );
 
   test('how others are reached and why they are absent is their own business and the managers’', async () => {
     const seenBy = async (who: Who): Promise<string> =>
@@ -111,20 +116,51 @@ describe('10. Nobody sees or does what their function, area and plant do not all
     }
   });
 
+  test('a regulated lot is released by two who each sign: not by one twice, not unsigned; then materials need not answer', async () => {
+    await hub.demoSignal('deviation-release');
+    const exception = await exceptionOf(hub, (one) => one.playbook === 'deviation-release');
+    expect(exception.decisions.map((d) => d.function)).toEqual(['quality', 'materials']);
+    const { id, options } = decisionOf(exception, 'quality');
+    expect(options[0]).toMatchObject({ id: 'release', fourEyes: true, params: [{ name: 'qty', value: 36 }] });
+    const act = async (who: Who, name: 'decide' | 'confirm', more: object = {}) => {
+      const { version } = await freshDecision(hub, exception, 'quality');
+      const body = { expectedVersion: version, ...more };
+      return { path: `/api/decisions/${id}/${name}`, body, token: tokens[who] };
+    };
+    const { password } = await demoAccounts(hub);
+    const signature = { password, meaning: 'released for use' };
+    const release = { option: 'release', params: { qty: 36 }, reason: 'tested again: tight' };
+
+    await refused(hub, await act('quality', 'decide', release), 422, 'signature_required', 'signature');
+    const proposed = await send(hub, await act('quality', 'decide', { ...release, signature }));
+    expect(proposed.status).toBe(200);
+    const waiting = await freshDecision(hub, exception, 'quality');
+    expect(waiting).toMatchObject({ state: 'asked', proposal: { option: 'release' } });
+    await refused(hub, await act('quality', 'confirm', { signature }), 403, 'second_person_required');
+    await refused(hub, await act('manager', 'confirm'), 422, 'signature_required', 'signature');
+    expect((await postingsOf(hub, exception)).length).toBe(0);
+
+    expect((await send(hub, await act('manager', 'confirm', { signature }))).status).toBe(200);
+    const { outcome } = await freshDecision(hub, exception, 'quality');
+    expect(outcome?.signatures).toHaveLength(2);
+    expect(new Set(outcome?.signatures?.map((one) => one.by)).size).toBe(2);
+    const posting = await postingIn(hub, exception, 'confirmed', { kind: 'quality-release' });
+    expect(posting.transaction).toMatchObject({ lot: 'P-510-0426', qty: 36 });
+    expect((await freshDecision(hub, exception, 'materials')).outcome).toMatchObject({ option: 'moot' });
+    await exceptionOf(hub, (one) => one.id === exception.id && one.state === 'resolved');
+  });
+
   test('a password that signs is in no log and in no journal, right or wrong', async () => {
-    const data = { lot: 'SIGN-1', characteristic: 'torque', value: 41, lower: 34, upper: 38 };
-    await hub.signal({ id: 'SIGN-1', source: 'mqtt/torque', type: 'quality.out-of-tolerance', data });
-    const decision = await until(
-      async () => (await hub.exceptions())[0]?.decisions.find((d) => d.function === 'quality'),
-      (found) => found !== undefined,
-    );
+    await hub.signal(outOfTolerance('SIGN-1'));
+    const exception = await exceptionOf(hub, (one) => one.subject.lot === 'SIGN-1');
+    const decision = decisionOf(exception, 'quality');
     const body = {
-      expectedVersion: decision?.version,
+      expectedVersion: decision.version,
       option: 'waiver',
       reason: 'on my name',
       signature: { password: PASSWORD, meaning: 'released' },
     };
-    const ask = { path: `/api/decisions/${decision?.id}/decide`, body, token: tokens.quality };
+    const ask = { path: `/api/decisions/${decision.id}/decide`, body, token: tokens.quality };
     for (let i = 0; i < 5; i += 1) await refused(hub, ask, 403, 'wrong_signature', 'signature.password');
     await refused(hub, ask, 429, 'signing_paused');
     await refused(

@@ -9,6 +9,7 @@ import type { AccessRole, ActReply, Me, Problem } from '@gemba/core/wire';
 import { demoAccounts, signInAs, type SignedIn } from './demo-account.ts';
 import { HubProcess, until } from './hub-process.ts';
 import { refused, send } from './refusal.ts';
+import { outOfTolerance } from './torque.ts';
 
 /** One account per role, and two deciders: the one who is asked, and one of another function. */
 const WHO = ['wall', 'operator', 'materials', 'quality', 'scheduler', 'manager'] as const;
@@ -43,8 +44,7 @@ describe('10. Nobody sees or does what their function, area and plant do not all
   async function newDecision(act: string): Promise<Decision> {
     lots += 1;
     const lot = `RIGHTS-${lots}`;
-    const data = { lot, characteristic: 'torque', value: 41, lower: 34, upper: 38 };
-    await hub.signal({ id: lot, source: 'mqtt/torque', type: 'quality.out-of-tolerance', data });
+    await hub.signal(outOfTolerance(lot));
     const find = async (): Promise<Decision | undefined> =>
       (await hub.exceptions())
         .find((e) => e.subject.lot === lot)

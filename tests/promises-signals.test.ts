@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubProcess, until } from './hub-process.ts';
+import { outOfTolerance } from './torque.ts';
 
 const ROUNDS = 20;
 const SENDERS = 8;
@@ -21,16 +22,9 @@ describe('1. A signal that was accepted is never lost, whatever is killed whenev
       const senders = Array.from({ length: SENDERS }, async () => {
         while (up) {
           n += 1;
-          const id = `kill-${n}`;
-          const reply = await hub
-            .signal({
-              id,
-              source: 'mqtt/torque',
-              type: 'quality.out-of-tolerance',
-              data: { lot: `KILL-${n}`, characteristic: 'torque', value: 41, lower: 34, upper: 38 },
-            })
-            .catch(() => null);
-          if (reply?.status === 202) accepted.add(`KILL-${id.slice(5)}`);
+          const lot = `KILL-${n}`;
+          const reply = await hub.signal(outOfTolerance(lot)).catch(() => null);
+          if (reply?.status === 202) accepted.add(lot);
           else if (reply === null) await sleep(5);
         }
       });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright';
 import { chromiumPath, launchBrowser, newStation, signIn } from './browser.ts';
 import { HubProcess, until } from './hub-process.ts';
+import { soon } from './soon.ts';
 
 describe.skipIf(chromiumPath === null)('stations (skipped without Chromium)', () => {
   let hub: HubProcess;
@@ -27,7 +28,7 @@ describe.skipIf(chromiumPath === null)('stations (skipped without Chromium)', ()
 
   test('8. A station that was cut off shows that it is stale, keeps queued acts, and after reconnecting holds the same state as the hub', async () => {
     const page = await signIn(await newStation(browser), hub, 'manager');
-    await expect.poll(() => cards(page)).toBe(3);
+    await soon(() => cards(page)).toBe(3);
     await page.getByTestId('exception-card').filter({ hasText: 'V200-0731' }).click();
     const column = page.locator('[data-testid="decision-column"][data-function="quality"]');
     await column.waitFor();
@@ -41,36 +42,32 @@ describe.skipIf(chromiumPath === null)('stations (skipped without Chromium)', ()
 
     await hub.up();
     await page.goto(`${hub.url}/#/wall`);
-    await expect.poll(() => cards(page), { timeout: 10_000 }).toBe(3);
+    await soon(() => cards(page)).toBe(3);
     const decided = await until(
       () => hub.exceptions(),
       (all) => all.some((e) => e.decisions.some((d) => d.function === 'quality' && d.state === 'decided')),
     );
     expect(decided.flatMap((e) => e.decisions).filter((d) => d.state === 'decided')).toHaveLength(1);
-    await expect.poll(() => page.getByTestId('stale-banner').count(), { timeout: 10_000 }).toBe(0);
-    await expect
-      .poll(
-        () =>
-          page
-            .getByTestId('exception-card')
-            .filter({ hasText: 'V200-0731' })
-            .locator('[data-testid="lamp"][data-function="quality"]')
-            .getAttribute('data-state'),
-        { timeout: 15_000 },
-      )
-      .toBe('confirmed');
+    await soon(() => page.getByTestId('stale-banner').count()).toBe(0);
+    await soon(() =>
+      page
+        .getByTestId('exception-card')
+        .filter({ hasText: 'V200-0731' })
+        .locator('[data-testid="lamp"][data-function="quality"]')
+        .getAttribute('data-state'),
+    ).toBe('confirmed');
     await page.context().close();
   });
 
   test('a wall keeps its last state and says since when, with no sign-in page and no error page, when the hub is gone', async () => {
     const page = await signIn(await newStation(browser), hub, 'wall');
-    await expect.poll(() => cards(page)).toBe(3);
+    await soon(() => cards(page)).toBe(3);
     await hub.stop();
     await page.getByTestId('stale-banner').waitFor();
     expect(await cards(page)).toBe(3);
     expect(await page.getByLabel('Password').count()).toBe(0);
     await hub.up();
-    await expect.poll(() => page.getByTestId('stale-banner').count(), { timeout: 15_000 }).toBe(0);
+    await soon(() => page.getByTestId('stale-banner').count()).toBe(0);
     await page.context().close();
   });
 

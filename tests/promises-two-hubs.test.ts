@@ -15,28 +15,31 @@ import {
   FUNCTIONS,
   people,
   tell,
+  untilKnown,
   writeRoster,
 } from './two-hubs-floor.ts';
+import { watchTimers } from './timer-lateness.ts';
 import { startTwoHubs, type TwoHubs } from './two-hubs.ts';
 
 const CAUSES = 250;
 const WINDOWS = (CAUSES * FUNCTIONS.length).toLocaleString('en');
+/** where all must be asked before the first window ends, also on a slow machine */
+const FEWER_CAUSES = 100;
 const WINDOW_MS = 4_000;
-const STEP_MS = 2_000;
+const STEP_MS = 1_000;
 const LONGEST_LADDER = 4;
 const ROLES = ['decider', 'deputy', 'lead', 'shift-lead', 'plant-manager'];
-const ALL_DAY = [{ id: 'day', name: 'Day', start: '00:00', end: '00:00' }];
 
-const untilLaddersRanOut = (hub: HubProcess, prefix: string): Promise<ExceptionState[]> =>
+const untilLaddersRanOut = (hub: HubProcess, prefix: string, causes: number): Promise<ExceptionState[]> =>
   until(
     () => exceptionsOf(hub, prefix),
-    (all) => all.length === CAUSES && decisionsOf(all).every((d) => d.ladderExhausted),
-    { within: 90_000, every: 1_000 },
+    (all) => all.length === causes && decisionsOf(all).every((d) => d.ladderExhausted),
+    { within: 90_000, every: 500 },
   );
 
 /** Each cause is one exception; each decision took each step of its ladder once, in order, none before its time. */
 function expectClimbed(exceptions: ExceptionState[], journal: JournalEntry[]): void {
-  expect(new Set(exceptions.map((e) => e.subject.lot)).size).toBe(CAUSES);
+  expect(new Set(exceptions.map((e) => e.subject.lot)).size).toBe(exceptions.length);
   expect(exceptions.filter((e) => e.decisions.length !== FUNCTIONS.length)).toEqual([]);
   const steps = Map.groupBy(factsOf(journal, 'decision.escalated'), (f) => f.payload.decisionId);
   const ends = Map.groupBy(factsOf(journal, 'decision.ladder-exhausted'), (f) => f.payload.decisionId);
@@ -74,7 +77,7 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
   let folder: string;
   let two: TwoHubs;
   const publish = (prefix: string): Promise<string> =>
-    writeRoster(join(folder, 'roster.yaml'), { shifts: ALL_DAY, people: people(prefix, ROLES) });
+    writeRoster(join(folder, 'roster.yaml'), { people: people(prefix, ROLES) });
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gemba-test-'));
     two = await startTwoHubs({
@@ -93,13 +96,14 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
     let over = false;
     let kills = 0;
     const killing = (async () => {
-      while (!over) {
+      // each of them at least once, however slow the machine is
+      while (!over || kills < hubs.length) {
         const hub = hubs[kills % 2 === 0 ? 0 : 1];
         await sleep(100 + Math.random() * 700);
         await hub.kill9();
+        kills += 1;
         await sleep(Math.random() * 500);
         await hub.up();
-        kills += 1;
       }
     })();
     try {
@@ -114,9 +118,8 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
       over = true;
       await killing;
     }
-    expect(kills).toBeGreaterThanOrEqual(2);
 
-    const exceptions = await untilLaddersRanOut(hubs[0], 'ALT');
+    const exceptions = await untilLaddersRanOut(hubs[0], 'ALT', CAUSES);
     const journal = await hubs[1].journal();
     expectClimbed(exceptions, journal);
     // one of the two was always there
@@ -126,7 +129,8 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
 
   test('both hubs killed: everything overdue fires within a second of the restart', async () => {
     const { hubs } = two;
-    await ask(hubs, 'BOTH', CAUSES);
+    await ask(hubs, 'BOTH', FEWER_CAUSES);
+    const timersWereLate = watchTimers();
     await Promise.all(hubs.map((hub) => hub.kill9()));
     const killedAt = Date.now();
     await sleep(WINDOW_MS + STEP_MS + 500);
@@ -138,7 +142,8 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
         }),
       )),
     );
-    const exceptions = await untilLaddersRanOut(hubs[0], 'BOTH');
+    const exceptions = await untilLaddersRanOut(hubs[0], 'BOTH', FEWER_CAUSES);
+    const machineWasLate = timersWereLate();
     const journal = await hubs[1].journal();
     const ids = new Set(decisionsOf(exceptions).map((d) => d.id));
     const overdue = Map.groupBy(
@@ -149,19 +154,19 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
     );
     expect(overdue.size).toBe(ids.size);
     const firedAt = [...overdue.values()].map(([first]) => Date.parse(first?.at ?? ''));
-    expect(Math.max(...firedAt) - readyAt).toBeLessThan(1_000);
+    expect(Math.max(...firedAt) - readyAt).toBeLessThan(1_000 + machineWasLate);
     expectClimbed(exceptions, journal);
   });
 
   test('a roster change while windows run drops none: who left is asked no more, and each ladder is climbed to its end', async () => {
     const { hubs } = two;
-    const asked = await ask(hubs, 'ROSTER', CAUSES);
+    const asked = await ask(hubs, 'ROSTER', FEWER_CAUSES);
     expect(asked.filter((d) => d.owner === null)).toEqual([]);
     await publish('new');
-    // both hubs see it within a second
-    const changedAt = Date.now() + 2_000;
+    await untilKnown(hubs, (roster) => roster.people.every(({ id }) => id.startsWith('new.')));
+    const changedAt = Date.now();
 
-    const exceptions = await untilLaddersRanOut(hubs[1], 'ROSTER');
+    const exceptions = await untilLaddersRanOut(hubs[1], 'ROSTER', FEWER_CAUSES);
     const journal = await hubs[0].journal();
     expectClimbed(exceptions, journal);
     const ids = new Set(decisionsOf(exceptions).map((d) => d.id));

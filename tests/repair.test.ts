@@ -12,6 +12,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser, newStation, signIn } from './browser.ts';
 import { HubProcess, until } from './hub-process.ts';
+import { soon } from './soon.ts';
 
 const DAY_MS = 86_400_000;
 const day = (fromNow: number): string => new Date(Date.now() + fromNow * DAY_MS).toISOString().slice(0, 10);
@@ -61,7 +62,7 @@ describe.skipIf(chromiumPath === null)('a refused posting in the browser (skippe
     await column.getByRole('button', { name: /Hold the whole lot/ }).click();
     await column.getByRole('button', { name: 'Decide', exact: true }).click();
     await posting(manager).getByText('lies in a closed period').waitFor();
-    await expect.poll(() => column.getAttribute('data-heat')).toBe('hot');
+    await soon(() => column.getAttribute('data-heat')).toBe('hot');
   });
 
   test('its own exception shows that posting, with the refused field first and in focus', async () => {
@@ -75,7 +76,7 @@ describe.skipIf(chromiumPath === null)('a refused posting in the browser (skippe
       .getByRole('button', { name: /^Change and send/ })
       .press('Enter');
     const date = manager.getByLabel('Posting date');
-    await expect.poll(() => date.evaluate((field) => field === document.activeElement)).toBe(true);
+    await soon(() => date.evaluate((field) => field === document.activeElement)).toBe(true);
     const [sent] = await hub.postings();
     expect((await hub.get<PageOf<PostingRow>>('/api/postings?id=another')).items).toEqual([]);
     expect(await date.inputValue()).toBe(sent?.transaction.postingDate);
@@ -88,7 +89,7 @@ describe.skipIf(chromiumPath === null)('a refused posting in the browser (skippe
     await manager.getByRole('alert').getByText('Change at least one figure').waitFor();
     expect((await hub.postings()).map((one) => one.state)).toEqual(['rejected']);
     await manager.keyboard.press('Escape');
-    await expect.poll(() => manager.getByLabel('Reason').count()).toBe(0);
+    await soon(() => manager.getByLabel('Reason').count()).toBe(0);
     expect(manager.url()).toContain(refused.id);
     expect(await manager.evaluate(() => document.activeElement?.textContent)).toMatch(/^Change and send/);
   });

@@ -82,7 +82,9 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
       const started = Date.now();
       const cards = await dealt(plant);
       const opened = new Map<Card, ExceptionState>();
-      for (const card of cards) opened.set(card, await report(hub, card.name, card.about));
+      await Promise.all(
+        cards.map(async (card) => opened.set(card, await report(hub, card.name, card.about))),
+      );
       const params = cards.flatMap(({ planning, production }) => [planning[1], production[1]]);
       const lots = [...new Set(params.flatMap(({ lot }) => (lot === undefined ? [] : String(lot))))];
       const orders = [...new Set(cards.flatMap(({ about }) => about.workOrder ?? []))];

@@ -4,25 +4,21 @@
  */
 import { writeFile } from 'node:fs/promises';
 import type { Decision, ExceptionState, JournalEntry } from '@gemba/core/exception';
+import type { RosterView } from '@gemba/core/wire';
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import { type HubProcess, until } from './hub-process.ts';
 import type { TwoHubs } from './two-hubs.ts';
+import { outOfTolerance } from './torque.ts';
 
 /** that each cause asks */
 export const FUNCTIONS = ['quality', 'planning', 'materials', 'customer-service'];
 
 /** Says it to a hub, or to the other one, until one has it. */
 export async function tell(hubs: TwoHubs['hubs'], lot: string, turn: number): Promise<void> {
-  const report = {
-    id: lot,
-    source: 'mqtt/torque',
-    type: 'quality.out-of-tolerance',
-    data: { lot, characteristic: 'torque', value: 41, lower: 34, upper: 38 },
-  };
   let n = turn;
   await until(
-    () => hubs[n++ % 2 === 0 ? 0 : 1].signal(report).catch(() => null),
+    () => hubs[n++ % 2 === 0 ? 0 : 1].signal(outOfTolerance(lot)).catch(() => null),
     (reply) => reply?.status === 202,
   );
 }
@@ -66,13 +62,26 @@ export const people = (prefix: string, roles: readonly string[]): SomebodyThere[
     })),
   );
 
-/** In UTC. @returns the setting that names it */
+/** In UTC, with one shift that never ends. @returns the setting that names it */
 export async function writeRoster(
   file: string,
-  roster: { shifts: object[]; people: object[]; absences?: object[] },
+  roster: { people: object[]; absences?: object[]; overrides?: object[] },
 ): Promise<string> {
-  await writeFile(file, stringify({ timeZone: 'UTC', ...roster }));
+  const shifts = [{ id: 'day', name: 'Day', start: '00:00', end: '00:00' }];
+  await writeFile(file, stringify({ timeZone: 'UTC', shifts, ...roster }));
   return `rosterFile: ${JSON.stringify(file)}\n`;
+}
+
+/** Waits until each of these hubs goes by a roster that fits. */
+export async function untilKnown(
+  hubs: readonly HubProcess[],
+  fits: (roster: RosterView['document']) => boolean,
+): Promise<void> {
+  for (const hub of hubs)
+    await until(
+      () => hub.get<RosterView>('/api/roster'),
+      ({ document }) => fits(document),
+    );
 }
 
 type FactOf<T extends JournalEntry['type']> = Extract<JournalEntry, { type: T }>;
