@@ -149,8 +149,9 @@ describe('a signature', () => {
     expect(await act('confirm', { signature: SIGNED }, person('bea'))).toBe('already_decided');
   });
 
-  test('of nobody makes the admin token a second person: four eyes are two people', async () => {
+  test('of nobody makes the admin token one of two people: four eyes are two people', async () => {
     await open('other', [OPTION, { ...OPTION, id: 'two', fourEyes: true }]);
+    expect(await act('decide', { option: 'two' }, ADMIN_TOKEN)).toBe('second_person_required');
     expect(await act('decide', { option: 'two' })).toBe('ok');
     expect(await act('confirm', {}, ADMIN_TOKEN)).toBe('second_person_required');
     expect(await decision()).toMatchObject({ state: 'asked', proposal: { by: 'ann' } });

@@ -2,7 +2,13 @@
  * Acts of people: the same for HTTP and the socket. Checks the body and the rights, and hands the desk a plan: what the
  * act does to the state that it meets. Whatever says no does so with a stable code and leaves no trace.
  */
-import { MAX_HAND_OVER_MS, type JournalEntry, type Refusal, type Signature } from '@gemba/core/exception';
+import {
+  MAX_HAND_OVER_MS,
+  type Decision,
+  type JournalEntry,
+  type Refusal,
+  type Signature,
+} from '@gemba/core/exception';
 import type { Transaction } from '@gemba/core/posting';
 import { isOn, type Roster } from '@gemba/core/roster';
 import { after } from '@gemba/core/time';
@@ -64,7 +70,7 @@ export function openActs(parts: {
         if (!decision) return { refused: 'unknown_decision', why: 'This exception asks no such decision.' };
         const allowed = mayAct(identity, act, decision, state.subject.area);
         if (allowed !== true) return allowed;
-        if (act === 'confirm' && identity.kind !== 'person') return NO_PERSON;
+        if (identity.kind !== 'person' && isOfTwoPeople(act, read.data, decision)) return NO_PERSON;
         return planDecisionAct(rules, actor, act, read.data, { state, decision, surroundings });
       }),
     );
@@ -170,9 +176,14 @@ function namedBy(act: ActName, data: unknown): { field: string; person: string }
   }
 }
 
+/** The proposal of an option that needs four eyes, or its confirmation. */
+const isOfTwoPeople = (act: ActName, data: unknown, { options }: Decision): boolean =>
+  act === 'confirm' ||
+  (act === 'decide' && options.some((o) => o.id === (data as ActBody<'decide'>).option && o.fourEyes));
+
 const NO_PERSON: Refusal = {
   refused: 'second_person_required',
-  why: 'Four eyes are two people, and the admin token is none: a second person must confirm it.',
+  why: 'Four eyes are two people, and the admin token is none: one must choose it, and another confirm it.',
 };
 
 const UNPROVEN: Record<Exclude<Proof, 'proven'>, ProblemInit> = {
