@@ -40,7 +40,7 @@ import { openStations } from './notify/send/stations.ts';
 import { openPlanning } from './planning/planning.ts';
 import { askedAgain } from './route/asking-again.ts';
 import { startOwnMatters } from './route/own-matters.ts';
-import { endOwnerlessMatters } from './route/ownerless-matters.ts';
+import { endViolationMatters } from './route/violation-matters.ts';
 import { startReassessing } from './route/reassessing.ts';
 import { openPlaybooks } from './playbooks/playbooks.ts';
 import { openRoster } from './roster/living-roster.ts';
@@ -158,7 +158,8 @@ async function assemble(config: Config, log: Logger, closing: Closing): Promise<
     desk,
     roster,
     capture,
-    endMatters: (still) => endOwnerlessMatters({ database, plant, desk, live: playbooks.live }, still),
+    endMatters: (type, still) =>
+      endViolationMatters({ database, plant, desk, live: playbooks.live }, type, still),
   });
   closing.add(() => watch.close());
 

@@ -1,6 +1,6 @@
 import type { ExceptionState } from '@gemba/core/exception';
 import { Roster } from '@gemba/core/roster';
-import type { IncomingSignal } from '@gemba/core/signal';
+import { OWNERLESS, type IncomingSignal } from '@gemba/core/signal';
 import { after, instant, type Instant } from '@gemba/core/time';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,7 +66,7 @@ async function look(at: Instant, reportTo: Pick<Desk, 'report'> = desk): Promise
     desk: reportTo,
     roster: () => people,
     capture: async (signals) => captured.push(...signals),
-    endMatters: async (still) => stillOpen.push(still),
+    endMatters: async (type, still) => type === OWNERLESS && stillOpen.push(still),
     now: () => now,
     log: pino({ level: 'silent' }),
   });

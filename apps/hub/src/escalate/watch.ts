@@ -1,26 +1,25 @@
 /**
  * The watch over the no-orphan invariant. Every few seconds it looks for decisions whose owner is not there any more
- * and passes them on to somebody who is, without touching their clocks; what nobody can take is a violation, which
- * Health and the metrics show and which opens an exception of its own, of the highest priority, until it is mended.
+ * and passes them on to somebody who is, without touching their clocks. What nobody can take is a violation, and so is a
+ * decision without a next step, or with one that is long due: Health and the metrics show it, and it opens an exception
+ * of its own, of the highest priority, until it is mended.
  *
  * Several hubs may watch at once: a decision is passed on only from the owner who was found, so the second finds it done.
  */
 import { MAX_HAND_OVER_MS, type Decision, type PassedOnBecause } from '@gemba/core/exception';
 import { dutyBetween, isLiving, isOn, isReachable, ownerFor, type Roster } from '@gemba/core/roster';
-import { OWN_SOURCE, OWNERLESS, type IncomingSignal } from '@gemba/core/signal';
-import { epochMs, msBetween, type Instant } from '@gemba/core/time';
+import { epochMs, type Instant } from '@gemba/core/time';
 import type { Ownership } from '@gemba/core/wire';
 import type { Logger } from 'pino';
 import type { Desk } from '../decide/desk.ts';
 import type { Database } from '../store/database.ts';
 import { unshelveDoubtful } from './doubtful-shelves.ts';
-import { openByOwner, straysOf, violations, type Absent, type Stray, type Violation } from './ownership.ts';
+import { openByOwner, straysOf, violations, type Absent, type Stray } from './ownership.ts';
+import { openTelling, type TellingParts } from './telling.ts';
 
 const EVERY_MS = 5_000;
 /** Exceptions whose decisions are passed on at once: more would make due timers wait. */
 const BATCH = 25;
-/** A violation that lasts is told again, so that its exception shows that it does. */
-const TOLD_AGAIN_MS = 15 * 60_000;
 
 export interface Watch {
   /** what the last look has found; null: none yet */
@@ -30,22 +29,20 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-export function startWatch(parts: {
-  database: Database;
-  plant: string;
-  desk: Pick<Desk, 'report'>;
-  roster: () => Roster;
-  capture: (signals: IncomingSignal[]) => Promise<unknown>;
-  /** closes the exceptions about ownerless decisions but for these functions' */
-  endMatters: (still: readonly string[]) => Promise<unknown>;
-  now: () => Instant;
-  log: Logger;
-  everyMs?: number;
-}): Watch {
+export function startWatch(
+  parts: TellingParts & {
+    database: Database;
+    plant: string;
+    desk: Pick<Desk, 'report'>;
+    roster: () => Roster;
+    now: () => Instant;
+    log: Logger;
+    everyMs?: number;
+  },
+): Watch {
   const { database, plant, desk, now, log } = parts;
-  const told = new Map<string, Instant>();
+  const tell = openTelling(parts);
   let found: Ownership | null = null;
-  let first = true;
   let shelvesKnown = false;
   let closed = false;
   let running: Promise<void> | null = null;
@@ -122,33 +119,6 @@ export function startWatch(parts: {
     const because = whyGone(roster, from, at);
     const answer = await desk.report(exceptionId, { type: 'pass-on', decisionId, from, to, because });
     return 'entries' in answer && answer.entries.length > 0;
-  }
-
-  /** Told when it begins, while it lasts, and when it is over. */
-  async function tell(broken: readonly Violation[], at: Instant): Promise<void> {
-    const lasting = broken.filter(({ ownerless }) => ownerless > 0);
-    const signals = lasting.flatMap(({ function: fn, ownerless }): IncomingSignal[] => {
-      const before = told.get(fn);
-      if (before !== undefined && msBetween(before, at) < TOLD_AGAIN_MS) return [];
-      told.set(fn, at);
-      return [
-        {
-          source: OWN_SOURCE,
-          externalId: `ownerless:${fn}:${at}`,
-          type: OWNERLESS,
-          occurredAt: at,
-          garbled: null,
-          content: { data: { function: fn, decisions: ownerless } },
-        },
-      ];
-    });
-    if (signals.length > 0) await parts.capture(signals);
-    const still = lasting.map((one) => one.function);
-    const over = [...told.keys()].filter((fn) => !still.includes(fn));
-    // the first look ends what was mended while no hub ran
-    if (first || over.length > 0) await parts.endMatters(still);
-    for (const fn of over) told.delete(fn);
-    first = false;
   }
 
   const look = (): Promise<void> =>

@@ -32,7 +32,7 @@ import { openPlaybooks } from '../playbooks/playbooks.ts';
 import { openRoster, type LivingRoster } from '../roster/living-roster.ts';
 import { rosterRoutes } from '../roster/routes.ts';
 import { matchesOf, releasedMatchOf } from '../route/opening.ts';
-import { endOwnerlessMatters } from '../route/ownerless-matters.ts';
+import { endViolationMatters } from '../route/violation-matters.ts';
 import { openOwners } from '../route/owners.ts';
 import { startPipeline } from '../route/pipeline.ts';
 import { openWhomToAsk } from '../route/whom-to-ask.ts';
@@ -127,7 +127,8 @@ export async function openHub(parts: {
     desk,
     roster,
     capture,
-    endMatters: (still) => endOwnerlessMatters({ database, plant, desk, live: playbooks.live }, still),
+    endMatters: (type, still) =>
+      endViolationMatters({ database, plant, desk, live: playbooks.live }, type, still),
     everyMs: NEVER_MS,
   });
   const since = now();

@@ -132,6 +132,7 @@ FULL['line-down'] = event('line.down', {
   cause: 'no compressed air',
   text: 'since the night shift',
 });
+FULL['stalled-decision'] = event('decision.stalled', { function: 'quality', decisions: 2 });
 FULL['ownerless-decision'] = event('decision.ownerless', { function: 'quality', decisions: 2 });
 FULL['decision-conflict'] = event('decision.conflict', {
   conflict: 'a@1~b@2',

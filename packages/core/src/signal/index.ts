@@ -31,6 +31,9 @@ export const OWN_SOURCE = 'gemba';
 /** The type of its report that decisions of a function have no owner who is there. */
 export const OWNERLESS = 'decision.ownerless';
 
+/** The type of its report that nobody will be asked about decisions of a function: no step is armed, or one is long due. */
+export const STALLED = 'decision.stalled';
+
 const MAX_TEXT = 10_000;
 
 /** The plain JSON form of `POST /api/signals`. */

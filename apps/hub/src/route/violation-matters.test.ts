@@ -4,7 +4,7 @@ import { deskOn, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
 import { floorOn, playbookYaml, type Floor } from '../situation/situation-for-tests.ts';
 import type { TestDatabase } from '../store/test-database.ts';
-import { endOwnerlessMatters } from './ownerless-matters.ts';
+import { endViolationMatters } from './violation-matters.ts';
 
 let db: TestDatabase;
 let desk: Desk;
@@ -23,7 +23,7 @@ const ownerless = (correlate: string, on = OWNERLESS) =>
 
 async function stillOpen(floor: Floor, still: readonly string[]): Promise<unknown[]> {
   const live = () => floor.playbooks.map((playbook) => ({ playbook, version: 1 }));
-  await endOwnerlessMatters({ database: db.pool, plant: PLANT, desk, live }, still);
+  await endViolationMatters({ database: db.pool, plant: PLANT, desk, live }, OWNERLESS, still);
   const { rows } = await db.pool.query<{ told: unknown }>(
     `select e.type || ' ' || (e.fields #>> '{function,value}') as told
      from exception x join exception_event l on l.exception_id = x.id join event e on e.id = l.event_id
