@@ -22,12 +22,17 @@ export interface TellingParts {
 }
 export type ViolationType = (typeof KINDS)[number]['type'];
 
+interface Lasting {
+  since: Instant;
+  toldAt: Instant | null;
+}
+
 /** @returns to be called after every look, with all violations that it has found */
 export function openTelling({
   capture,
   endMatters,
 }: TellingParts): (broken: readonly Violation[], at: Instant) => Promise<void> {
-  const lasting = KINDS.map(() => new Map<string, { since: Instant; toldAt: Instant | null }>());
+  const lasting = KINDS.map(() => new Map<string, Lasting>());
   let first = true;
 
   return async (broken, at) => {
@@ -35,12 +40,9 @@ export function openTelling({
       const known = lasting[k]!;
       const found = broken.filter((one) => of(one) > 0);
       for (const { function: fn } of found) if (!known.has(fn)) known.set(fn, { since: at, toldAt: null });
-      const due = found.filter(({ function: fn }) => {
-        const { since = at, toldAt = null } = known.get(fn) ?? {};
-        return msBetween(since, at) >= afterMs && (toldAt === null || msBetween(toldAt, at) >= TOLD_AGAIN_MS);
-      });
+      const due = found.filter((one) => isDue(known.get(one.function), afterMs, at));
       if (due.length > 0) await capture(due.map((one) => report(type, one.function, of(one), at)));
-      for (const { function: fn } of due) known.set(fn, { since: known.get(fn)?.since ?? at, toldAt: at });
+      for (const one of due) known.get(one.function)!.toldAt = at;
       const still = found.map((one) => one.function);
       const over = [...known].filter(([fn]) => !still.includes(fn));
       // the first look ends what was mended while no hub ran
@@ -50,6 +52,11 @@ export function openTelling({
     first = false;
   };
 }
+
+const isDue = (lasting: Lasting | undefined, afterMs: number, at: Instant): boolean =>
+  lasting !== undefined &&
+  msBetween(lasting.since, at) >= afterMs &&
+  (lasting.toldAt === null || msBetween(lasting.toldAt, at) >= TOLD_AGAIN_MS);
 
 const report = (type: ViolationType, fn: string, decisions: number, at: Instant): IncomingSignal => ({
   source: OWN_SOURCE,

@@ -66,9 +66,7 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
     if (due.answers) beginAnswers();
     if (forgetAt <= at) beginForgetting();
     let next = due.planning;
-    if (due.news || isDue(due.planning, at)) {
-      next = !resting && (await plan()) ? at : null;
-    }
+    if (due.news || isDue(due.planning, at)) next = !resting && (await plan()) ? at : null;
     for (const [kind, dueAt] of due.deliveries) {
       const sender = senders.get(kind);
       if (!sender) {
@@ -112,7 +110,7 @@ export function startNotify(parts: NotifyParts, { running = true }: { running?: 
   /** @returns false: another hub is at it */
   async function plan(): Promise<boolean> {
     const unreached = await planDue(parts);
-    if (running) rest();
+    if (running && !closed) rest();
     for (const { person, exceptionId, decisionId } of unreached ?? [])
       await parts.onUnreached?.({ person, exceptionId, decisionId }).catch((error: unknown) => {
         log.error({ err: error, person, decisionId }, 'that nobody was reached could not be passed on');

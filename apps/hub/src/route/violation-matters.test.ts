@@ -1,4 +1,4 @@
-import { OWNERLESS } from '@gemba/core/signal';
+import { OWNERLESS, STALLED } from '@gemba/core/signal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deskOn, PLANT, plantDatabase } from '../decide/desk-for-tests.ts';
 import type { Desk } from '../decide/desk.ts';
@@ -21,9 +21,13 @@ afterEach(async () => {
 const ownerless = (correlate: string, on = OWNERLESS) =>
   playbookYaml('ownerless', `on: [${on}]\ncorrelate: [${correlate}]`);
 
-async function stillOpen(floor: Floor, still: readonly string[]): Promise<unknown[]> {
+async function stillOpen(
+  floor: Floor,
+  still: readonly string[],
+  type: typeof OWNERLESS | typeof STALLED = OWNERLESS,
+): Promise<unknown[]> {
   const live = () => floor.playbooks.map((playbook) => ({ playbook, version: 1 }));
-  await endViolationMatters({ database: db.pool, plant: PLANT, desk, live }, OWNERLESS, still);
+  await endViolationMatters({ database: db.pool, plant: PLANT, desk, live }, type, still);
   const { rows } = await db.pool.query<{ told: unknown }>(
     `select e.type || ' ' || (e.fields #>> '{function,value}') as told
      from exception x join exception_event l on l.exception_id = x.id join event e on e.id = l.event_id
@@ -37,6 +41,15 @@ test('functions whose decisions have owners again are asked about no more, the o
   for (const fn of ['quality', 'planning']) await floor.tell(OWNERLESS, { function: fn });
   expect(await stillOpen(floor, ['quality'])).toEqual([`${OWNERLESS} quality`]);
   expect(await stillOpen(floor, [])).toEqual([]);
+});
+
+test('an asking that goes on again is asked about no more; decisions without an owner are, by their own report', async () => {
+  const floor = floorOn(db, [
+    ownerless('function'),
+    playbookYaml('stalled', `on: [${STALLED}]\ncorrelate: [function]`),
+  ]);
+  for (const type of [OWNERLESS, STALLED]) await floor.tell(type, { function: 'quality' });
+  expect(await stillOpen(floor, [], STALLED)).toEqual([`${OWNERLESS} quality`]);
 });
 
 test('the same holds where the playbook knows the cause by more than the report tells', async () => {

@@ -57,7 +57,7 @@ test('a channel that says no gives way at once; when all say no it is on the rec
   on.run(at(60));
   expect(times(on.sent)).toEqual(['0 whatsapp', '0 sms', '0 email']);
   expect(on.of('1').state).toBe('unreached');
-  expect(on.of('1').remarks.at(-1)).toMatch(/all failed: it waits in the control room/);
+  expect(on.of('1').remarks.at(-1)).toMatch(/none got through: it waits in the control room/);
 });
 
 test('somebody with no channel but the app is told there, and is unreached when no station takes it in time', () => {

@@ -169,7 +169,7 @@ function end(
   const ended = sent ? 'unproven' : 'unreached';
   const text = sent
     ? 'All channels tried: sent, but nothing proves that the person has it.'
-    : 'All channels tried, all failed: it waits in the control room.';
+    : 'All channels tried, none got through: it waits in the control room.';
   return { lookAt: null, ended, remarks: [...remarks, { key: ended, channel: null, text }] };
 }
 

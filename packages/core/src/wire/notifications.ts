@@ -62,7 +62,7 @@ export interface ToldPerson {
   person: string;
   name: string;
   /**
-   * `reached`: a channel proves it; `told`: sent, no proof; `waiting`: on its way; `unreached`: every channel failed;
+   * `reached`: a channel proves it; `told`: sent, no proof; `waiting`: on its way; `unreached`: no channel got through;
    * `needless`: settled before anything went out; `not-asked`: nothing was to be sent
    */
   verdict: 'reached' | 'told' | 'waiting' | 'unreached' | 'needless' | 'not-asked';
@@ -100,7 +100,7 @@ export interface NotificationHealth {
   /** notifications that are still to be told, and since when the oldest waits */
   open: number;
   oldest: Instant | null;
-  /** of the last 24 h: every channel failed */
+  /** of the last 24 h: no channel got through */
   unreached24h: number;
   /** answers from people that are not worked off yet */
   unansweredReplies: number;

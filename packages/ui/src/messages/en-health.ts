@@ -163,7 +163,7 @@ export const healthWords = {
         oldest === null ? `${n} being told` : `${n} being told, the oldest for ${oldest}`,
       nothingOpen: 'Nobody waits to be told.',
       unreached: (n: number) =>
-        `${plural(n, 'notification reached', 'notifications reached')} nobody: every channel failed.`,
+        `${plural(n, 'notification reached', 'notifications reached')} nobody: no channel got through.`,
       replies: (n: number) => `${plural(n, 'reply', 'replies')} not worked off yet.`,
       errors: 'Last errors',
       managers: 'Managers see the channels here.',

@@ -34,7 +34,7 @@ export const tellingWords = {
       open: 'being told',
       reached: 'reached',
       unproven: 'sent, no proof',
-      unreached: 'every channel failed',
+      unreached: 'no channel got through',
       settled: 'not needed any more',
     } satisfies Record<NotificationState, string>,
     desktop: {
