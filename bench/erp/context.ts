@@ -6,8 +6,9 @@ import { assessImpact, buildContext, type PlanningContext } from '@gemba/core/pl
 import { instant } from '@gemba/core/time';
 import type { TrytonStand } from '@gemba/hub/erp/tryton/stand/stand.ts';
 import { loadStored } from '@gemba/hub/planning/planning-rows.ts';
+import { openDatabase } from '@gemba/hub/store/database.ts';
 import { openEmbedded } from '@gemba/hub/store/embedded.ts';
-import { Client, Pool } from 'pg';
+import { Client } from 'pg';
 import { pino } from 'pino';
 import { type HubProcess, until } from '../../tests/hub-process.ts';
 import { atMost, percentile, round, type Figure } from '../figure.ts';
@@ -109,7 +110,7 @@ const said = (hub: HubProcess, msg: string): Said[] =>
 /** As the hub holds it. */
 async function contextOf(hub: HubProcess): Promise<PlanningContext> {
   const embedded = await openEmbedded({ dataFolder: hub.dataFolder, log: pino({ level: 'warn' }) });
-  const pool = new Pool({ connectionString: embedded.url, max: 1 });
+  const pool = openDatabase(embedded.url, 1);
   try {
     const stored = await loadStored(pool, 'northwind-1', 'tryton:Tryton');
     if (!stored) throw new Error('the hub has stored no planning context');

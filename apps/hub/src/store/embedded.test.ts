@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pool, type QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDatabase } from './database.ts';
 import { openEmbedded } from './embedded.ts';
 import { isAlive, occupantOf, readPostmaster } from './postmaster.ts';
 
@@ -21,11 +22,11 @@ afterEach(() => rmSync(dataFolder, { recursive: true, force: true }));
 const cluster = () => join(dataFolder, 'postgres', 'cluster');
 
 async function query<Row extends QueryResultRow>(url: string, sql: string): Promise<Row[]> {
-  const pool = new Pool({ connectionString: url });
+  const database = openDatabase(url, 1);
   try {
-    return (await pool.query<Row>(sql)).rows;
+    return (await database.query<Row>(sql)).rows;
   } finally {
-    await pool.end();
+    await database.end();
   }
 }
 

@@ -190,6 +190,7 @@ async function urlOf({ port, socketFolder }: Postmaster, password: string): Prom
   const host = socketFolder === null ? '127.0.0.1' : encodeURIComponent(socketFolder);
   const url = (database: string) => `postgres://${ROLE}:${password}@${host}:${port}/${database}`;
   const client = new Client({ connectionString: url('postgres') });
+  client.on('error', () => undefined); // a server that ends meanwhile fails the statement, not the process
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { inject } from 'vitest';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration, readMigrations } from './migrate.ts';
@@ -63,7 +63,7 @@ async function ensureTemplate(
     if (ready.rowCount === 1) return template;
     await client.query(`drop database if exists ${template} with (force)`);
     await client.query(`create database ${template}`);
-    const pool = new Pool({ connectionString: databaseUrl(server, template), max: 1 });
+    const pool = openDatabase(databaseUrl(server, template), 1);
     try {
       await migrate(pool, migrations);
     } finally {
