@@ -30,6 +30,7 @@ export function deskOn(db: TestDatabase, now: () => Instant = () => instant(Date
     now,
     log: pino({ level: 'silent' }),
     escalateTo: (_state, _decision, step) => [step.to, ...(step.also ?? [])],
+    repeatTo: (_state, { owner, alsoAsked = [] }) => [...(owner === null ? [] : [owner]), ...alsoAsked],
     byTimeout: () => ({ outcome: { params: {}, postings: [], effects: [] }, transactions: new Map() }),
     askAgain: (_state, decision) => decision.owner,
     dayOf: (at) => at.slice(0, 10),

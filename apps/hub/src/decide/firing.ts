@@ -34,6 +34,8 @@ export interface Asking {
   log: Logger;
   /** whom the roster names for a step of the ladder, now; the owner first */
   escalateTo: (state: ExceptionState, decision: Decision, step: LadderStep, at: Instant) => string[];
+  /** who is asked already and is to be asked once more */
+  repeatTo: (state: ExceptionState, decision: Decision, step: LadderStep | null, at: Instant) => string[];
   /** what an option posts that counts because nobody has decided; null: it cannot be posted now */
   byTimeout: (
     state: ExceptionState,
@@ -108,7 +110,10 @@ async function fire(
   const { log } = parts;
   const due = dueStep(decision, stage.at);
   const step = ('step' in due && due.step) || (due.does === 'take-default' && decision.ladder[0]) || null;
-  const next = attempt(() => (step ? parts.escalateTo(state, decision, step, stage.at) : []));
+  const next = attempt(() => {
+    if (due.does === 'repeat') return parts.repeatTo(state, decision, step, stage.at);
+    return step ? parts.escalateTo(state, decision, step, stage.at) : [];
+  });
   // whom to ask is not known, but that the window is over is a fact all the same
   if ('wrong' in next) log.error({ err: next.wrong, decisionId }, 'the roster could not be asked');
   const to = 'value' in next ? next.value : [];

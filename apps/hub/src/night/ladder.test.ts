@@ -45,6 +45,21 @@ test('an unanswered decision goes from the phone to the mail, to the deputy, the
   ]);
 });
 
+test('a repeated step asks its own people again, and nobody of a later one before their time', async () => {
+  night = await openNight({ from: '2026-11-22T22:30' });
+  const { id } = await night.ask('again');
+  await night.forwardTo('22:51');
+  expect(await night.story(id)).toEqual([
+    '22:30 asked ann',
+    '22:40 escalated to dora',
+    '22:43 repeated to dora',
+    '22:46 repeated to dora',
+    '22:50 escalated to lea',
+  ]);
+  expect(night.sms('dora')).toHaveLength(3);
+  expect(night.sms('lea')).toHaveLength(1);
+});
+
 test('when the ladder has run out that is on the record, the card is pinned, and the asking goes on until somebody decides', async () => {
   const id = await silentNight();
   await night.forwardTo('23:19');

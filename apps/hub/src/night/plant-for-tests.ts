@@ -114,6 +114,10 @@ export const PLAYBOOKS: Readonly<Record<string, string>> = {
     'two',
     decision('planning', '30m', '30m', '[{ after: 0s, to: lead }, { after: 30m, to: plant-manager }]'),
   ),
+  again: qualityPlaybook('again', 'B', 'again').replace(
+    '{ after: 0s, to: deputy }',
+    '{ after: 0s, to: deputy, repeat: { every: 3m, times: 2 } }',
+  ),
   'machine-down': standstillPlaybook(
     'machine',
     'workCentre',

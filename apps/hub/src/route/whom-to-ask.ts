@@ -7,6 +7,8 @@ import { ownerAgain } from './owner-again.ts';
 export interface WhomToAsk {
   /** the owner first */
   escalateTo(state: ExceptionState, decision: Decision, step: LadderStep, at: Instant): string[];
+  /** who is asked already and is to be asked once more: the owner, and of the running step whoever is there */
+  repeatTo(state: ExceptionState, decision: Decision, step: LadderStep | null, at: Instant): string[];
   /** who can confirm a proposal where nobody else is asked */
   secondPersons(state: ExceptionState, decision: Decision): string[];
   askAgain(state: ExceptionState, decision: Decision, at: Instant): string | null;
@@ -25,9 +27,9 @@ export function openWhomToAsk({
   const namedFor = (
     { subject }: ExceptionState,
     { function: fn, skill }: Decision,
-    step: Pick<LadderStep, 'to'>,
+    step: Pick<LadderStep, 'to' | 'also' | 'everyone'>,
     at: Instant,
-    not: string | null | undefined,
+    not?: string | null,
   ) =>
     peopleForStep(
       roster(),
@@ -38,6 +40,14 @@ export function openWhomToAsk({
     );
   return {
     escalateTo: (state, decision, step, at) => namedFor(state, decision, step, at, decision.owner),
+    repeatTo: (state, decision, step, at) => {
+      const { owner, alsoAsked = [] } = decision;
+      const there = step ? namedFor(state, decision, { ...step, everyone: true }, at) : [];
+      const again = new Set([owner, ...there.filter((person) => alsoAsked.includes(person))]);
+      again.delete(null);
+      if (again.size > 0) return [...again] as string[];
+      return step ? namedFor(state, decision, step, at) : [];
+    },
     secondPersons: (state, decision) =>
       namedFor(state, decision, { to: 'deputy' }, now(), decision.proposal?.by),
     askAgain: (state, decision, at) => ownerAgain(roster(), state, decision, at, load()),
