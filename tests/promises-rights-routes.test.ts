@@ -48,6 +48,7 @@ const ROUTES: Route[] = [
   },
   { method: 'POST', path: '/api/roster/absences', body: { person: SOMEBODY, ...SPAN }, may: ['manager'] },
   { method: 'POST', path: '/api/roster/csv', type: 'text/csv', body: 'id,name\n', may: ['manager'] },
+  { method: 'DELETE', path: `/api/roster/feed?person=${SOMEBODY}`, may: ['manager'] },
   { path: '/api/held', may: ALL },
   { path: '/api/flood', may: ALL },
   { path: '/api/planned-stops', may: ALL },

@@ -8,7 +8,7 @@ import type { SendResult } from './channel.ts';
 export interface ProviderRequest {
   url: string;
   headers?: Record<string, string>;
-  /** JSON, as the bytes that are sent */
+  /** the bytes that are sent */
   body: string;
   /** the longest wait for the whole answer, ms */
   timeoutMs: number;

@@ -4,6 +4,8 @@
 const CHANNEL_SECRETS: Readonly<Record<string, readonly string[]>> = {
   GEMBA_SMTP_PASSWORD: ['email', 'smtp', 'password'],
   GEMBA_MAILBOX_PASSWORD: ['email', 'mailbox', 'password'],
+  GEMBA_MAIL_OAUTH2_CLIENT_SECRET: ['email', 'oauth2', 'clientSecret'],
+  GEMBA_MAIL_OAUTH2_REFRESH_TOKEN: ['email', 'oauth2', 'refreshToken'],
   GEMBA_WHATSAPP_ACCESS_TOKEN: ['whatsapp', 'accessToken'],
   GEMBA_WHATSAPP_APP_SECRET: ['whatsapp', 'appSecret'],
   GEMBA_WHATSAPP_VERIFY_TOKEN: ['whatsapp', 'verifyToken'],

@@ -87,6 +87,13 @@ describe('a window on the shifts of a function', () => {
     expect(due(roster({ absences }), 'quality', '2026-11-24T06:00:00Z', 1)).toBe(at('2026-11-24T07:00:00Z'));
   });
 
+  test('does not count a day on which somebody is on call in place of their shift', () => {
+    const assignments = [{ person: 'ann', shift: 'on-call', from: '2026-11-24', to: '2026-11-24' }];
+    expect(due(roster({ assignments }), 'quality', '2026-11-23T20:30:00Z', 1)).toBe(
+      at('2026-11-24T13:30:00Z'),
+    );
+  });
+
   test('counts cover that is there in addition', () => {
     const overrides = [
       {
@@ -120,6 +127,7 @@ test('whatever the roster: whenever somebody is on shift for the function, time 
               p.functions.includes(fn) &&
               !['shift-lead', 'area-manager', 'plant-manager'].includes(p.role) &&
               p.shift !== 'on-call' &&
+              !plain.assignments.some(({ person, shift }) => person === p.id && shift === 'on-call') &&
               isOn(plain, p, now) &&
               (area === undefined || p.areas.includes(area)),
           );

@@ -17,7 +17,7 @@ export function shiftCalendar(roster: Roster, functionName: string, area?: strin
       places.flatMap((place) =>
         place.plan
           .between(from, to)
-          .filter((worked) => Number.isFinite(worked.start) && answersFor(place, worked, { area })),
+          .filter((worked) => !worked.onCall && answersFor(place, worked, { area })),
       ),
     ),
   );

@@ -45,8 +45,15 @@ export interface Dovecot {
   drop(): Promise<void>;
 }
 
+/** Sign-in to IMAP by token, besides the password. */
+export interface DovecotTokens {
+  /** where it asks whether a token is active (RFC 7662) */
+  introspectionUrl: string;
+  mechanisms: 'xoauth2' | 'xoauth2 oauthbearer';
+}
+
 /** @param certificate what it shows for TLS, from the first byte or by STARTTLS */
-export async function startDovecot(certificate?: Certificate): Promise<Dovecot> {
+export async function startDovecot(certificate?: Certificate, tokens?: DovecotTokens): Promise<Dovecot> {
   if (dovecotPath === null) throw new Error('dovecot is not installed');
   const binary = dovecotPath;
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'));
@@ -58,7 +65,8 @@ export async function startDovecot(certificate?: Certificate): Promise<Dovecot> 
   await chmod(mail, 0o777);
   const config = join(folder, 'dovecot.conf');
   await writeFile(join(folder, 'users'), `${USER}:{PLAIN}${PASSWORD}\n`, { mode: 0o644 });
-  await writeFile(config, configuration({ folder, imapPort, imapsPort, lmtpPort }));
+  await writeFile(config, configuration({ folder, imapPort, imapsPort, lmtpPort, tokens }));
+  if (tokens) await writeFile(join(folder, 'oauth2.conf'), introspection(tokens));
   if (certificate) {
     await writeFile(join(folder, 'server.pem'), certificate.cert);
     await writeFile(join(folder, 'server.key'), certificate.key, { mode: 0o600 });
@@ -74,21 +82,27 @@ export async function startDovecot(certificate?: Certificate): Promise<Dovecot> 
     }
     throw new Error('dovecot did not start');
   };
-  const stop = async () => {
-    if (!running || running.exitCode !== null) return;
-    const { pid } = running;
-    const exited = once(running, 'exit');
-    running.kill('SIGTERM');
-    await exited;
-    running = null;
+  const killAll = (pid: number | undefined) => {
     try {
-      // what serves a connection stays for ten seconds else
       if (pid !== undefined) process.kill(-pid, 'SIGKILL');
     } catch (error) {
       // none was left
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
   };
+  /** @param atOnce without its own end, which takes seconds: it is not started again */
+  const end = async (atOnce: boolean) => {
+    if (!running || running.exitCode !== null) return;
+    const { pid } = running;
+    const exited = once(running, 'exit');
+    if (atOnce) killAll(pid);
+    else running.kill('SIGTERM');
+    await exited;
+    running = null;
+    // what serves a connection stays for ten seconds else
+    killAll(pid);
+  };
+  const stop = () => end(false);
   const asUser = async <T>(work: (client: ImapFlow) => Promise<T>): Promise<T> => {
     const client = new ImapFlow({
       host: '127.0.0.1',
@@ -147,7 +161,7 @@ export async function startDovecot(certificate?: Certificate): Promise<Dovecot> 
       await start();
     },
     drop: async () => {
-      await stop();
+      await end(true);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -158,11 +172,13 @@ function configuration({
   imapPort,
   imapsPort,
   lmtpPort,
+  tokens,
 }: {
   folder: string;
   imapPort: number;
   imapsPort: number;
   lmtpPort: number;
+  tokens: DovecotTokens | undefined;
 }): string {
   return `
 base_dir = ${folder}/run
@@ -178,10 +194,12 @@ mail_gid = mail
 first_valid_uid = 1
 first_valid_gid = 1
 recipient_delimiter = +
+auth_mechanisms = plain ${tokens?.mechanisms ?? ''}
 passdb {
   driver = passwd-file
   args = ${folder}/users
 }
+${tokens ? `passdb {\n  driver = oauth2\n  mechanisms = ${tokens.mechanisms}\n  args = ${folder}/oauth2.conf\n}` : ''}
 userdb {
   driver = static
   args = uid=mail gid=mail home=${folder}/mail/%u
@@ -203,6 +221,15 @@ service lmtp {
 }
 `;
 }
+
+const introspection = ({ introspectionUrl }: DovecotTokens): string => `
+introspection_url = ${introspectionUrl}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+`;
 
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -2,7 +2,7 @@
  * Mail, both ways. Taken by the mail server is all that SMTP can prove, so a delivery gets no further than `sent` by
  * itself; what comes back as undeliverable makes it `failed`. One hub at a time reads the mailbox.
  */
-import nodemailer from 'nodemailer';
+import nodemailer, { type SendMailOptions, type Transporter } from 'nodemailer';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Channel, ChannelContext, SendResult } from '../channel.ts';
@@ -14,7 +14,8 @@ import { MAILBOX_PACE, readMailbox, type MailboxParts, type Take } from './mailb
 import { openPositions } from './position.ts';
 import { readMail } from './read-mail.ts';
 import { domainOf } from './reply-token.ts';
-import { smtpFailure } from './smtp-failure.ts';
+import { smtpFailure, smtpSignInRefused } from './smtp-failure.ts';
+import { openTokens, type Tokens } from './token/tokens.ts';
 
 export interface EmailParts extends ChannelContext {
   database: Pool;
@@ -28,15 +29,17 @@ export async function openEmail(config: EmailConfig, parts: EmailParts): Promise
   const { log } = parts;
   const sending = new Link();
   const reading = new Link();
+  const tokens = config.oauth2 ? openTokens(config.oauth2, parts.now) : null;
   const transport = nodemailer.createTransport(transportOptions(config.smtp));
-  const mailbox = leadMailbox(config, parts, reading);
+  const deliver = signedIn(config.smtp, transport, tokens);
+  const mailbox = leadMailbox(config, parts, reading, tokens);
 
   const send = async (message: Parameters<Channel['send']>[0]): Promise<SendResult> => {
     if (!z.email().safeParse(message.to).success)
       return { failed: `"${message.to}" is not a mail address`, permanent: true };
     const mail = compose(message, config);
     try {
-      await transport.sendMail({ ...mail, signal: AbortSignal.timeout(config.smtp.timeoutMs) });
+      await deliver(mail, AbortSignal.timeout(config.smtp.timeoutMs));
       sending.works();
       return { sent: true, providerId: mail.messageId };
     } catch (error) {
@@ -69,7 +72,7 @@ function transportOptions({ host, port, security, user, password, authority, tim
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
+    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
     ...(authority !== undefined && { tls: { ca: authority } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -79,7 +82,30 @@ function transportOptions({ host, port, security, user, password, authority, tim
   };
 }
 
-function leadMailbox(config: EmailConfig, parts: EmailParts, link: Link): { close(): Promise<void> } | null {
+type Deliver = (mail: SendMailOptions, signal: AbortSignal) => Promise<unknown>;
+
+/** Sends with a token, where that is how it signs in; with a newer one when the server does not take it. */
+function signedIn({ user, password }: Smtp, transport: Transporter, tokens: Tokens | null): Deliver {
+  if (tokens === null || user === undefined || password !== undefined)
+    return (mail, signal) => transport.sendMail({ ...mail, signal });
+  const deliver: Deliver = async (mail, signal) => {
+    const accessToken = await tokens.token(signal);
+    try {
+      return await transport.sendMail({ ...mail, signal, auth: { type: 'OAuth2', user, accessToken } });
+    } catch (error) {
+      if (smtpSignInRefused(error) && tokens.refused(accessToken)) return deliver(mail, signal);
+      throw error;
+    }
+  };
+  return deliver;
+}
+
+function leadMailbox(
+  config: EmailConfig,
+  parts: EmailParts,
+  link: Link,
+  shared: Tokens | null,
+): { close(): Promise<void> } | null {
   const { mailbox, replyTo, from } = config;
   if (!mailbox || replyTo === undefined) return null;
   const { database, plant, lead, log, now, onInbound, pace = MAILBOX_PACE } = parts;
@@ -121,7 +147,8 @@ function leadMailbox(config: EmailConfig, parts: EmailParts, link: Link): { clos
     return 'dealt-with';
   };
   const positions = openPositions(database, plant, name);
+  const tokens = mailbox.password === undefined ? shared : null;
   return lead(`mailbox ${plant} ${name}`, (signal) =>
-    readMailbox(mailbox, { take, positions, link, log, now, pace }, signal),
+    readMailbox(mailbox, { take, tokens, positions, link, log, now, pace }, signal),
   );
 }

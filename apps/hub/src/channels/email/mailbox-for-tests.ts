@@ -10,12 +10,16 @@ import { mail, OURS, QUOTING, TOKEN } from './mails-for-tests.ts';
 
 const FAST = { askMs: 100, beatMs: 200 };
 
-/** @param mailbox what is different from a mailbox without TLS */
+/**
+ * @param mailbox what is different from a mailbox without TLS
+ * @param oauth2 how it gets a token, where it signs in by one
+ */
 export function openMailbox(
   { imapPort }: Dovecot,
   { pool }: TestDatabase,
   context: TestContext,
   mailbox: object = {},
+  oauth2?: object,
 ): Promise<Channel> {
   const config = EmailConfig.parse({
     smtp: { host: '127.0.0.1', port: 1, security: 'none' },
@@ -26,10 +30,11 @@ export function openMailbox(
       port: imapPort,
       security: 'none',
       user: USER,
-      password: PASSWORD,
+      password: oauth2 ? undefined : PASSWORD,
       timeoutMs: 2_000,
       ...mailbox,
     },
+    oauth2,
   });
   return openEmail(config, {
     ...context,

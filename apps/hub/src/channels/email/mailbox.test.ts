@@ -243,6 +243,15 @@ describe.skipIf(!dovecotPath)(
       expect(channel.health().detail).not.toContain('wrong-secret');
     });
 
+    test('what the server says no to is told in its own words', async () => {
+      const channel = await open(context, { folder: 'Elsewhere' });
+      await until(() =>
+        expect(channel.health().detail).toContain(
+          "the mailbox cannot be read: the mail server said: Mailbox doesn't exist: Elsewhere",
+        ),
+      );
+    });
+
     test('it closes at once, also while it waits or cannot connect', async () => {
       const channel = await open();
       await dovecot.deliver(answerMail('1', 1));

@@ -13,12 +13,15 @@ import type { Mailbox } from './config.ts';
 import { distrustOf } from './distrust.ts';
 import type { Positions } from './position.ts';
 import { instantOf } from './read-mail.ts';
+import type { Tokens } from './token/tokens.ts';
 
 /** `dealt-with`: it is marked and moved; `left`: not for us, it stays as it is */
 export type Take = (source: Buffer, receivedAt: Instant) => Promise<'dealt-with' | 'left'>;
 
 export interface MailboxParts {
   take: Take;
+  /** null: it signs in by its password */
+  tokens: Tokens | null;
   positions: Positions;
   link: Link;
   log: Logger;
@@ -36,42 +39,30 @@ const IDLE_MS = 2 * 60_000;
 const POLL_MS = 10_000;
 /** a command that has had no answer for so long never will */
 const QUIET_MS = 60_000;
+/** characters of what Health says of it */
+const MOST_SAID = 400;
 
 /** Runs until the signal aborts; never rejects. */
 export async function readMailbox(config: Mailbox, parts: MailboxParts, signal: AbortSignal): Promise<void> {
-  const { link, log, pace } = parts;
+  const { tokens, link, log, pace } = parts;
   let failures = 0;
+  const works = () => {
+    link.works();
+    failures = 0;
+  };
   while (!signal.aborted) {
-    const client = connection(config, log);
-    let reading = false;
-    // the mail in hand is finished, so that it does not come again
-    const stop = () =>
-      void (reading ? setTimeout(() => client.close(), config.timeoutMs).unref() : client.close());
-    signal.addEventListener('abort', stop, { once: true });
+    let token: string | null = null;
     try {
-      await client.connect();
-      const news = newsOf(client);
-      await client.mailboxOpen(config.folder);
-      while (client.usable && !signal.aborted) {
-        news.seen();
-        reading = true;
-        await drain(client, config, parts, signal);
-        reading = false;
-        if (signal.aborted) break;
-        link.works();
-        failures = 0;
-        await news.wait(signal);
-      }
-      if (!signal.aborted) throw new Error('the connection ended');
+      token = tokens && (await tokens.token(signal));
+      await read(connection(config, token, log), config, parts, signal, works);
     } catch (error) {
       if (signal.aborted) break;
+      // not its fault, when it is only old
+      if (token !== null && signInRefused(error) && tokens?.refused(token)) continue;
       failures += 1;
-      const why = error instanceof Error ? (distrustOf(error) ?? error.message) : 'unknown error';
-      link.fails(`the mailbox cannot be read: ${why}`.slice(0, 200));
+      const why = whyNotRead(error);
+      link.fails(`the mailbox cannot be read: ${why}`.slice(0, MOST_SAID));
       log.warn({ why, failures }, 'reading the mailbox ended; it is tried again');
-    } finally {
-      signal.removeEventListener('abort', stop);
-      client.close();
     }
     const wait = Math.min(pace.mostMs, pace.firstMs * 2 ** Math.min(failures - 1, 20));
     await pause(wait * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
@@ -80,7 +71,53 @@ export async function readMailbox(config: Mailbox, parts: MailboxParts, signal: 
   link.works();
 }
 
-function connection(config: Mailbox, log: Logger): ImapFlow {
+/** Reads by this connection until the signal aborts; rejects when the connection or the reading fails. */
+async function read(
+  client: ImapFlow,
+  config: Mailbox,
+  parts: MailboxParts,
+  signal: AbortSignal,
+  works: () => void,
+): Promise<void> {
+  let reading = false;
+  // the mail in hand is finished, so that it does not come again
+  const stop = () =>
+    void (reading ? setTimeout(() => client.close(), config.timeoutMs).unref() : client.close());
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await client.connect();
+    const news = newsOf(client);
+    await client.mailboxOpen(config.folder);
+    while (client.usable && !signal.aborted) {
+      news.seen();
+      reading = true;
+      await drain(client, config, parts, signal);
+      reading = false;
+      if (signal.aborted) return;
+      works();
+      await news.wait(signal);
+    }
+    if (!signal.aborted) throw new Error('the connection ended');
+  } finally {
+    signal.removeEventListener('abort', stop);
+    client.close();
+  }
+}
+
+const signInRefused = (error: unknown): boolean =>
+  error instanceof Error && 'authenticationFailed' in error && error.authenticationFailed === true;
+
+function whyNotRead(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const distrust = distrustOf(error);
+  if (distrust !== null) return distrust;
+  // its own words, where it has said no to a command
+  const said = 'responseText' in error && typeof error.responseText === 'string' ? error.responseText : null;
+  if (signInRefused(error)) return `the mail server refuses the sign-in: ${said ?? error.message}`;
+  return said === null ? error.message : `the mail server said: ${said}`;
+}
+
+function connection(config: Mailbox, token: string | null, log: Logger): ImapFlow {
   const { host, port, security, user, password, authority, timeoutMs } = config;
   const client = new ImapFlow({
     host,
@@ -88,7 +125,7 @@ function connection(config: Mailbox, log: Logger): ImapFlow {
     secure: security === 'tls',
     ...(security !== 'tls' && { doSTARTTLS: security === 'starttls' }),
     ...(authority !== undefined && { tls: { ca: authority } }),
-    auth: { user, pass: password },
+    auth: { user, ...(token === null ? { pass: password } : { accessToken: token }) },
     // it would log what goes over the line
     logger: false,
     disableAutoIdle: true,

@@ -6,14 +6,27 @@
 import type { NodemailerError } from 'nodemailer';
 import type { SendResult } from '../channel.ts';
 import { distrustOf } from './distrust.ts';
+import { NoToken } from './token/token-answer.ts';
 
 /** `ours`: nobody can be reached while this lasts */
 export type SmtpFailure = Extract<SendResult, { failed: string }> & { ours: boolean };
+
+/** The server is there and does not let us in, for good (RFC 4954 §6). */
+export const smtpSignInRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === 'EAUTH' &&
+  'responseCode' in error &&
+  Number(error.responseCode) >= 500;
 
 const ABOUT_THE_MESSAGE = new Set(['RCPT TO', 'DATA']);
 
 export function smtpFailure(error: unknown): SmtpFailure {
   if (!(error instanceof Error)) return { failed: 'the mail was not sent', permanent: false, ours: true };
+  if (error instanceof NoToken) {
+    const { message: failed, retryAfterMs } = error;
+    return { failed, permanent: false, ours: true, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
   const { responseCode, response, command, code, message }: NodemailerError = error;
   if (responseCode === undefined) {
     // an address that is none was found before anything was sent

@@ -32,12 +32,20 @@ interface Refusal {
   address: string | undefined;
 }
 
+/** Tokens instead of passwords (XOAUTH2), as Microsoft 365 and Google have it. */
+export interface TokenSignIn {
+  user: string;
+  takes: (token: string) => boolean;
+  /** Google says first what is wrong with a token, and no when that is answered; Microsoft says no */
+  saysWhy?: boolean;
+}
+
 /**
  * @param signIn what is asked for; without it anybody may send
  * @param tls offers STARTTLS, with this certificate; `true`: one that nobody should trust
  */
 export async function startMailServer(
-  signIn?: { user: string; password: string },
+  signIn?: { user: string; password: string } | TokenSignIn,
   tls: Certificate | boolean = false,
 ): Promise<MailServerFake> {
   const boxes = new Map<string, Map<string, ParsedMail>>();
@@ -60,10 +68,14 @@ export async function startMailServer(
     logger: false,
     ...(typeof tls === 'object' && tls),
     closeTimeout: 100,
-    onAuth({ username, password }, _session, done) {
+    authMethods: signIn && 'takes' in signIn ? ['XOAUTH2'] : ['LOGIN', 'PLAIN'],
+    onAuth({ username, password, accessToken }, _session, done) {
       const refusal = refusalAt('sign-in');
       if (refusal) return done(refusal);
-      if (username !== signIn?.user || password !== signIn?.password)
+      const byToken = signIn && 'takes' in signIn ? signIn : null;
+      const right = byToken ? byToken.takes(accessToken ?? '') : password === passwordOf(signIn);
+      if (byToken?.saysWhy && !right) return done(null, { data: { status: '400', schemes: 'Bearer' } });
+      if (username !== signIn?.user || !right)
         return done(Object.assign(new Error('Invalid login'), { responseCode: 535 }));
       done(null, { user: username });
     },
@@ -107,3 +119,6 @@ export async function startMailServer(
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
+
+const passwordOf = (signIn: { password: string } | TokenSignIn | undefined): string | undefined =>
+  signIn && 'password' in signIn ? signIn.password : undefined;
