@@ -14,7 +14,8 @@ import { startMailServer, type MailServerFake } from '@gemba/hub/channels/fakes/
 import { startPhoneProvider, type PhoneProviderFake } from '@gemba/hub/channels/fakes/phone-provider.ts';
 import { decisionOf, exceptionOf, freshDecision } from './deciding.ts';
 import { onDatabaseOf } from './hub-database.ts';
-import { freePort, HubProcess, until } from './hub-process.ts';
+import { freePort } from '@gemba/hub/channels/fakes/free-port.ts';
+import { HubProcess, until } from './hub-process.ts';
 import { outOfTolerance } from './torque.ts';
 
 const SECRET = 'a-secret-of-the-adapter-1';

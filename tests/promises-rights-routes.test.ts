@@ -1,4 +1,5 @@
 /** Promise 10 of the design for rosters, planned stops, playbooks and notifications: who is let in, and what they see. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RosterView } from '@gemba/core/wire';
 import { decisionOf, exceptionOf, freshDecision, postingIn, postingsOf } from './deciding.ts';
@@ -49,6 +50,7 @@ const ROUTES: Route[] = [
   { method: 'POST', path: '/api/roster/absences', body: { person: SOMEBODY, ...SPAN }, may: ['manager'] },
   { method: 'POST', path: '/api/roster/csv', type: 'text/csv', body: 'id,name\n', may: ['manager'] },
   { method: 'DELETE', path: `/api/roster/feed?person=${SOMEBODY}`, may: ['manager'] },
+  { method: 'POST', path: `/api/answers/${randomUUID()}/try-again`, may: ['manager'] },
   { path: '/api/held', may: ALL },
   { path: '/api/flood', may: ALL },
   { path: '/api/planned-stops', may: ALL },

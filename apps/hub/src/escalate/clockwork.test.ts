@@ -57,19 +57,19 @@ const escalated = async (): Promise<string[]> => {
 test('what was due while no hub ran is fired at the start', async () => {
   now = after(now, WINDOW_MS + 60_000);
   start([]);
-  await vi.waitUntil(async () => (await escalated()).length === 2, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await escalated()).length === 2, { timeout: 20_000 });
 });
 
 test('a window that cannot be ended delays no other, and is tried again after half a minute', async () => {
   const broken = [`${id}.planning`];
   now = after(now, WINDOW_MS);
   start(broken);
-  await vi.waitUntil(async () => (await escalated()).length === 1, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await escalated()).length === 1, { timeout: 20_000 });
   expect(await escalated()).toEqual([`${id}.quality`]);
   expect(looks).toEqual([[]]);
   now = after(now, 29_999);
   await expect(vi.waitUntil(() => looks.length > 1, { timeout: 1_500 })).rejects.toThrow();
   now = after(now, 1);
-  await vi.waitUntil(() => looks.length > 1, { timeout: 10_000 });
+  await vi.waitUntil(() => looks.length > 1, { timeout: 20_000 });
   expect(looks[1]).toEqual([]);
 });

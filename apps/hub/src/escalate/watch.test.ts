@@ -218,6 +218,23 @@ test('somebody who cannot be reached, or is not on the roster any more, owns not
   expect(rows.map((row) => row.because)).toEqual(['left', 'unreachable']);
 });
 
+test('who owns goes by the shift of the day: on call by a dated one and without an address nobody does; in a dated shift somebody usually on call does', async () => {
+  const today = (person: string, shift: string) => ({
+    person,
+    shift,
+    from: '2026-11-23',
+    to: '2026-11-23',
+  });
+  const on = roster([ANN, { ...BOB, shift: 'on-call' }]);
+  people = { ...on, assignments: [today('ann', 'on-call'), today('bob', 'early')] };
+  await look(MORNING);
+  expect(await owners()).toEqual(['bob', 'bob']);
+  // in the afternoon neither is reached; who comes in for a late shift is
+  people = { ...on, assignments: [today('ann', 'late')] };
+  await look(AFTERNOON);
+  expect(await owners()).toEqual(['ann', 'ann']);
+});
+
 test('a decision without an armed step, or with one that nobody has taken, is a violation', async () => {
   await db.pool.query(`update decision set next_step_at = null where function = 'quality'`);
   await db.pool.query(`update decision set next_step_at = $1 where function = 'planning'`, [

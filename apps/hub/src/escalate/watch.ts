@@ -7,7 +7,7 @@
  * Several hubs may watch at once: a decision is passed on only from the owner who was found, so the second finds it done.
  */
 import { MAX_HAND_OVER_MS, type Decision, type PassedOnBecause } from '@gemba/core/exception';
-import { dutyBetween, isLiving, isOn, isReachable, ownerFor, type Roster } from '@gemba/core/roster';
+import { isLiving, isOn, ownerFor, reachableBetween, type Roster } from '@gemba/core/roster';
 import { epochMs, type Instant } from '@gemba/core/time';
 import type { Ownership } from '@gemba/core/wire';
 import type { Logger } from 'pino';
@@ -153,13 +153,8 @@ interface Around {
 
 /** A hand-over may be accepted so long before the own shift. */
 function isComing(roster: Roster, owner: string, at: Instant): boolean {
-  const person = roster.people.find(({ id }) => id === owner);
   const ms = epochMs(at);
-  return (
-    person !== undefined &&
-    isReachable(person) &&
-    dutyBetween(roster, owner, ms, ms + MAX_HAND_OVER_MS).length > 0
-  );
+  return reachableBetween(roster, owner, ms, ms + MAX_HAND_OVER_MS).length > 0;
 }
 
 function whyGone(roster: Roster, owner: Decision['owner'], at: Instant): PassedOnBecause {

@@ -54,3 +54,13 @@ test('owners that nobody has checked for a minute are not taken for being there'
   now = after(now, 1);
   expect(await status()).toBe('degraded');
 });
+
+test('an answer that could not be taken needs a hand, and the hub says so', async () => {
+  await db.pool.query(`insert into plant (id, name) values ($1, 'P') on conflict do nothing`, [PLANT]);
+  const insert = `insert into inbound_answer (plant, channel, message_id, text, at, received_at, state, done_at)
+    values ($1, 'sms', $2, '1', $3, $3, $2, $3)`;
+  for (const state of ['done', 'refused']) await db.pool.query(insert, [PLANT, state, now]);
+  expect(await status()).toBe('ok');
+  await db.pool.query(insert, [PLANT, 'set-aside', now]);
+  expect(await status()).toBe('degraded');
+});

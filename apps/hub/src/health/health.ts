@@ -14,6 +14,7 @@ import type { ErpConnector } from '../erp/connector.ts';
 import { OVERDUE_MS } from '../escalate/ownership.ts';
 import { POSTING_COLUMNS } from '../erp/posting-columns.ts';
 import type { Tail } from '../journal/tail.ts';
+import { countSetAside } from '../notify/answers/set-aside-rows.ts';
 import type { Source } from '../sources/source.ts';
 import type { Database } from '../store/database.ts';
 
@@ -54,7 +55,7 @@ export function openHealth(parts: {
   const figures = (): Promise<Figures> => {
     const at = Date.parse(parts.now());
     if (!kept || at - kept.at > KEEP_MS) {
-      const asked = { at, figures: readFigures(database, plant) };
+      const asked = { at, figures: readFigures(database, plant, parts.now()) };
       asked.figures.catch(() => {
         kept = null;
       });
@@ -68,7 +69,7 @@ export function openHealth(parts: {
       parts.log.error({ err: error }, 'the database cannot be asked how the hub is');
       return null;
     });
-    const { bySource, outbox, waiting, overdue } = known ?? NOTHING;
+    const { bySource, outbox, waiting, overdue, setAside } = known ?? NOTHING;
     const sources = sourcesOf(parts.sources(), bySource);
     const erp = parts.erp.health();
     const wrongRules =
@@ -79,6 +80,7 @@ export function openHealth(parts: {
       wrongRules ||
       waiting > MANY_WAITING ||
       overdue > 0 ||
+      setAside > 0 ||
       !areOwnersThere(parts.ownership(), parts.now()) ||
       (outbox.rejected ?? 0) > 0 ||
       sources.some((s) => s.state === 'down');
@@ -148,12 +150,14 @@ interface Figures {
   waiting: number;
   /** timers that should have fired */
   overdue: number;
+  /** people's answers that could not be taken; `GET /api/channels` names them */
+  setAside: number;
 }
 
-const NOTHING: Figures = { bySource: [], outbox: {}, waiting: 0, overdue: 0 };
+const NOTHING: Figures = { bySource: [], outbox: {}, waiting: 0, overdue: 0, setAside: 0 };
 
-async function readFigures(database: Database, plant: string): Promise<Figures> {
-  const [bySource, outbox, work] = await Promise.all([
+async function readFigures(database: Database, plant: string, now: Instant): Promise<Figures> {
+  const [bySource, outbox, work, setAside] = await Promise.all([
     database.query<SourceFigures>(
       `select source, max(last_at) as "lastSignalAt", sum(signals)::int as "signals24h",
               sum(not_understood)::int as "notUnderstood24h"
@@ -171,11 +175,13 @@ async function readFigures(database: Database, plant: string): Promise<Figures> 
                where plant = $1 and next_step_at < now() - make_interval(secs => $2)) as overdue`,
       [plant, OVERDUE_MS / 1_000],
     ),
+    countSetAside(database, plant, now),
   ]);
   return {
     bySource: bySource.rows,
     waiting: work.rows[0]?.waiting ?? 0,
     overdue: work.rows[0]?.overdue ?? 0,
+    setAside,
     outbox: Object.fromEntries(outbox.rows.map((row) => [row.state, row.n])),
   };
 }

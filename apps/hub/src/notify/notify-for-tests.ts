@@ -18,6 +18,7 @@ import type { Channel, Inbound, Outgoing, SendResult } from '../channels/channel
 import { refusalProblem } from '../http/problem.ts';
 import { inTransaction } from '../store/database.ts';
 import type { TestDatabase } from '../store/test-database.ts';
+import { personAt } from './answers/person-at.ts';
 import { openInApp } from './send/in-app.ts';
 import { readTemplates } from './message-templates.ts';
 import { startNotify, type Notify } from './notify.ts';
@@ -199,6 +200,12 @@ export async function plantOn(db: TestDatabase): Promise<Plant> {
           onInbound: (inbound) => receive(inbound),
         }),
         personOf: (id) => people[id] ?? null,
+        personAt: (channel, address) =>
+          personAt(
+            Object.entries(people).map(([id, { contacts }]) => ({ id, contacts })),
+            channel,
+            address,
+          ),
         timeZone: 'Europe/Berlin',
         flooded: async () => new Set(),
         rules: TELLING_RULES,

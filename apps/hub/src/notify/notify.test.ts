@@ -67,6 +67,26 @@ test('a channel that was taken out of the configuration loses no message: the ne
   expect(await telling.states()).toEqual(['ann sms failed', 'ann email sent']);
 });
 
+test('a hub without a channel leaves alone what another one that has it still tries', async () => {
+  const hub = await telling.plant.hub(telling.channels);
+  telling.sms.answer = () => ({ failed: 'busy', permanent: false, retryAfterMs: 10 * MIN });
+  await telling.plant.open(X, [{ decisionId: 'd1' }]);
+  await hub.step();
+  const without = await telling.plant.hub([telling.email]);
+  // another message by SMS that is stuck makes it look
+  await telling.plant.open(randomUUID(), [{ decisionId: 'd2', owner: 'lea' }]);
+  await without.step();
+  await telling.db.pool.query(
+    `insert into delivery (plant, id, person, channel, address, body, planned_at, due_at)
+     values ($1, $2, 'lea', 'sms', '+492', '{}', $3, $3)`,
+    [PLANT, randomUUID(), telling.plant.now()],
+  );
+  telling.plant.tick(MIN + 1_000);
+  await without.step();
+  expect(await telling.states()).toContain('ann sms waiting');
+  expect(await telling.states()).toContain('lea sms failed');
+});
+
 test('the same facts written twice tell nobody twice', async () => {
   await telling.plant.open(X, [{ decisionId: 'd1' }]);
   const { rows } = await telling.db.pool.query('select * from notification');
@@ -94,11 +114,12 @@ test('the same facts written twice tell nobody twice', async () => {
 });
 
 test('a running hub is woken by what is committed, goes on after an error, and ends what it has begun when it closes', async () => {
-  let broken = true;
+  let looks = 0;
   const hub = await telling.plant.hub(telling.channels, {
     running: true,
     flooded: async () => {
-      if (broken) throw new Error('not now');
+      looks += 1;
+      if (looks === 1) throw new Error('not now');
       return new Set();
     },
   });
@@ -116,8 +137,8 @@ test('a running hub is woken by what is committed, goes on after an error, and e
   };
   await telling.plant.open(X, [{ decisionId: 'd1' }]);
   hub.wake();
-  broken = false;
   await sending;
+  expect(looks).toBeGreaterThan(1);
   const closed = hub.close();
   free();
   await closed;

@@ -13,6 +13,7 @@ import type { Routes } from '../http/app.ts';
 import { problem } from '../http/problem.ts';
 import type { Database } from '../store/database.ts';
 import { answeringAs } from './answers/answering-as.ts';
+import { personAt } from './answers/person-at.ts';
 import { openInApp } from './send/in-app.ts';
 import { readTemplates } from './message-templates.ts';
 import { startNotify, type Notify } from './notify.ts';
@@ -68,6 +69,7 @@ export async function openNotifications(parts: NotificationParts): Promise<Notif
     channels: channels.channels,
     inApp: openInApp({ ...parts.stations, now, onInbound }),
     personOf,
+    personAt: (channel, address) => personAt(roster().people, channel, address),
     timeZone,
     flooded: parts.flooded,
     rules: tellingRules(settings),

@@ -16,6 +16,8 @@ export interface NotifyParts {
   inApp: InApp;
   /** as the roster has them now; null: not on it (any more) */
   personOf: (person: string) => TellablePerson | null;
+  /** who on the roster has this address, as it is written there; null: nobody */
+  personAt: (channel: ChannelKind, address: string) => { person: string; address: string } | null;
   /** IANA, the plant's */
   timeZone: string;
   /** functions that are in flood now */

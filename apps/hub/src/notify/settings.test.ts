@@ -36,3 +36,9 @@ test('the record is kept for 400 days, and never for less than a message can be 
       'keepFor',
     ]);
 });
+
+test('a limit looks back a day at the most: what would not be kept to is refused', () => {
+  const limits = (within: string) => ({ limits: { overall: { sms: [{ messages: 5, within }] } } });
+  expect(NotificationSettings.safeParse(limits('24h')).success).toBe(true);
+  expect(NotificationSettings.safeParse(limits('25h')).success).toBe(false);
+});

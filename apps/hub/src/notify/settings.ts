@@ -9,10 +9,12 @@ import {
 import { Duration } from '@gemba/core/time';
 import { z } from 'zod';
 
-const Limits = z.array(z.strictObject({ messages: z.int().min(1), within: Duration })).max(10);
-const perChannel = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(CHANNELS), value).default({});
-
 const DAY_MS = 86_400_000;
+
+/** Every planning reads what went out within it. */
+const Within = Duration.pipe(z.number().max(DAY_MS, 'a day at the most'));
+const Limits = z.array(z.strictObject({ messages: z.int().min(1), within: Within })).max(10);
+const perChannel = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(CHANNELS), value).default({});
 
 export const NotificationSettings = z
   .strictObject({
@@ -23,9 +25,9 @@ export const NotificationSettings = z
     /** how long a channel has to prove that the person has the message, before the next channel is used */
     receiptWithin: perChannel(Duration),
     /** after a message to a person, what comes within this time goes together in the next one */
-    bundleWithin: Duration.optional(),
+    bundleWithin: Within.optional(),
     /** the same while a function is in flood */
-    digestEvery: Duration.optional(),
+    digestEvery: Within.optional(),
     linesPerMessage: z.int().min(1).max(100).optional(),
     /** at most so many messages within a time; `[]`: no limit */
     limits: z.strictObject({ perPerson: perChannel(Limits), overall: perChannel(Limits) }).prefault({}),

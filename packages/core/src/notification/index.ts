@@ -1,4 +1,5 @@
 export * from './channel.ts';
+export * from './cut.ts';
 export * from './limits.ts';
 export * from './message.ts';
 export * from './notice.ts';

@@ -7,6 +7,7 @@ import type { Consequence, Decision, ExceptionState, Priority } from '../excepti
 import { DateTime } from 'luxon';
 import { epochMs, type Instant } from '../time/index.ts';
 import { situationsOf, type Situation } from '../urgency/situations.ts';
+import { cut } from './cut.ts';
 import type { Notice, NoticeRole } from './notice.ts';
 import { notByReply, SAY_SEEN, sayOf } from './reply.ts';
 import { fill, wordsFor, type MessageTemplates, type Words } from './templates.ts';
@@ -206,10 +207,4 @@ function consequenceIn(consequence: Consequence | null, wording: Wording): strin
   ];
   const said = parts.filter((part) => part !== '').join(', ');
   return said === '' ? '' : `At stake: ${said}.`;
-}
-
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const kept = text.slice(0, most - 1);
-  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }

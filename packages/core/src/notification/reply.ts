@@ -4,6 +4,7 @@
  * and is called one in the answer, so that nobody takes it for a decision.
  */
 import type { Option } from '../exception/state.ts';
+import { cut } from './cut.ts';
 
 export type Understood =
   | { act: 'acknowledge' }
@@ -47,7 +48,7 @@ const MOST = 4_000;
 
 export function understandReply(text: string, options: readonly Option[]): Understood {
   const lines = ownWords(text);
-  const said = lines.join('\n').trim().slice(0, MOST);
+  const said = cut(lines.join('\n').trim(), MOST);
   if (said === '') return { act: null, say: `Your answer was empty. ${howTo(options)}` };
   const explicit = COMMENT.exec(said);
   if (explicit) {
@@ -101,4 +102,4 @@ function ownWords(text: string): string[] {
   return quote === -1 ? lines : lines.slice(0, quote);
 }
 
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+const shorten = (text: string): string => cut(text, 60);

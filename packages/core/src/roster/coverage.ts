@@ -9,9 +9,10 @@ import { epochMs, instant, type Instant } from '../time/index.ts';
 import { dayAt, instantOf, timeAt, zoneOf } from './calendar.ts';
 import { answersFor, occupancy } from './duty.ts';
 import { prepared, type Place, type Prepared } from './places.ts';
-import type { Roster, RosterRole } from './roster.ts';
-import { around, joined, without, type Stretch } from './stretch.ts';
-import { isReachable, ownerFor } from './who.ts';
+import { silentBetween } from './reachable.ts';
+import type { Person, Roster, RosterRole } from './roster.ts';
+import { around, joined, within, without, type Stretch } from './stretch.ts';
+import { ownerFor } from './who.ts';
 
 export interface Hole {
   function: string;
@@ -41,12 +42,18 @@ export function coverage(roster: Roster, ask: CoverageAsk): Hole[] {
   const ready = prepared(roster);
   const { start, end } = periodOf(roster, ask);
   const roles = new Set(ask.roles ?? FIRST);
-  const plantWide = ready.plantWide.flatMap((place) => momentsOf(ready, place, start, end));
+  const silence = new Map<string, readonly Stretch[]>();
+  const silenceOf: SilenceOf = (person) => {
+    const known = silence.get(person.id) ?? silentBetween(ready, person, start, end);
+    silence.set(person.id, known);
+    return known;
+  };
+  const plantWide = ready.plantWide.flatMap((place) => momentsOf(ready, silenceOf, place, start, end));
   return ask.functions.flatMap((name) =>
     (ask.areas ?? [undefined]).flatMap((area) => {
       const about = { function: name, area };
       const places = ready.ofFunction.get(name) ?? [];
-      const spans = places.flatMap((place) => spansOf(ready, place, about, start, end));
+      const spans = places.flatMap((place) => spansOf(ready, silenceOf, place, about, start, end));
       const first = spans.filter(({ place, here }) => here && roles.has(place.role));
       const covered = joined(first.filter((s) => s.reachable).flatMap(({ stretches }) => stretches));
       const open = without([{ start, end }], covered);
@@ -65,6 +72,9 @@ export function periodOf(roster: Roster, { from, days }: Pick<CoverageAsk, 'from
   return { start, end: instantOf(zone, dayAt(zone, start) + days, timeAt(zone, start)) };
 }
 
+/** When nothing reaches somebody, of the period. */
+type SilenceOf = (person: Person) => readonly Stretch[];
+
 interface Span {
   place: Place;
   who: string;
@@ -73,9 +83,10 @@ interface Span {
   stretches: Stretch[];
 }
 
-/** Who is in a place when, apart for when the place answers for the area and when it does not. */
+/** Who is in a place when, apart for when the place answers for the area and they can be told, and when not. */
 function spansOf(
   { absences }: Prepared,
+  silenceOf: SilenceOf,
   place: Place,
   about: { function?: string; area?: string | undefined },
   from: number,
@@ -84,19 +95,23 @@ function spansOf(
   const worked = place.plan.between(from, to);
   return [true, false].flatMap((here) => {
     const part = worked.filter((w) => answersFor(place, w, about) === here);
-    return occupancy(place, about, part).map(({ who, stretches }) => ({
-      place,
-      who: who.id,
-      reachable: isReachable(who),
-      here,
-      stretches: without(stretches, absences.get(who.id) ?? []),
-    }));
+    return occupancy(place, about, part).flatMap(({ who, stretches }): Span[] => {
+      const there = without(stretches, absences.get(who.id) ?? []);
+      const silence = silenceOf(who);
+      const span = { place, who: who.id, here };
+      if (silence.length === 0) return [{ ...span, reachable: true, stretches: there }];
+      return [
+        { ...span, reachable: true, stretches: without(there, silence) },
+        { ...span, reachable: false, stretches: within(there, silence) },
+      ];
+    });
   });
 }
 
-/** Every time at which a place can change hands, whatever the question. */
+/** Every time at which a place can change hands, or whoever has it be reached or not, whatever the question. */
 function momentsOf(
   { absences }: Prepared,
+  silenceOf: SilenceOf,
   { person, plan, standIns }: Place,
   from: number,
   to: number,
@@ -105,7 +120,7 @@ function momentsOf(
   const stretches = [
     ...plan.between(from, to),
     ...standIns,
-    ...people.flatMap(({ id }) => absences.get(id) ?? []),
+    ...people.flatMap((one) => [...(absences.get(one.id) ?? []), ...silenceOf(one)]),
   ];
   return [...new Set(stretches.flatMap(({ start, end }) => [start, end]))];
 }

@@ -3,7 +3,7 @@
  * and forgotten with it.
  */
 import { plansOf, type Plan, type Plans } from './plan.ts';
-import { PLANT_WIDE, type Override, type Person, type Roster, type RosterRole } from './roster.ts';
+import { ON_CALL, PLANT_WIDE, type Override, type Person, type Roster, type RosterRole } from './roster.ts';
 import { joined, type Stretch } from './stretch.ts';
 import { epochMs } from '../time/index.ts';
 
@@ -37,6 +37,8 @@ export interface Prepared {
   /** the own place, and those in which somebody ever stands in, by person id */
   placesOf: ReadonlyMap<string, readonly Place[]>;
   absences: ReadonlyMap<string, readonly Stretch[]>;
+  /** ids of people who are ever in a place that is ever on call */
+  everOnCall: ReadonlySet<string>;
 }
 
 const kept = new WeakMap<Roster, Prepared>();
@@ -82,12 +84,13 @@ function prepare(roster: Roster): Prepared {
     plantWide: places.filter(({ role }) => PLANT_WIDE.has(role)),
     placesOf,
     absences: absencesByPerson(roster),
+    everOnCall: everOnCall(roster, standIns),
   };
 }
 
 /** Who fills a hole answers first there. */
 function cover({ function: name, area, from, to }: Override, who: Person): Place {
-  const worked = [{ start: epochMs(from), end: epochMs(to), shift: null }];
+  const worked = [{ start: epochMs(from), end: epochMs(to), shift: null, onCall: false }];
   return {
     person: who,
     role: 'decider',
@@ -119,6 +122,17 @@ function standInsByPlace(roster: Roster, people: ReadonlyMap<string, Person>): M
   for (const override of roster.overrides)
     if (override.instead !== undefined) put(override.instead, override.who, override, override);
   return result;
+}
+
+function everOnCall(
+  { people, assignments }: Roster,
+  standIns: ReadonlyMap<string, readonly StandIn[]>,
+): Set<string> {
+  const owners = [
+    ...people.filter(({ shift }) => shift === ON_CALL).map(({ id }) => id),
+    ...assignments.filter(({ shift }) => shift === ON_CALL).map(({ person }) => person),
+  ];
+  return new Set(owners.flatMap((id) => [id, ...(standIns.get(id) ?? []).map(({ who }) => who.id)]));
 }
 
 function absencesByPerson({ absences }: Roster): Map<string, Stretch[]> {

@@ -9,9 +9,10 @@ import { clockMs, DAY_MS, dayNumber, instantOf, weekdayOf, zoneOf } from './cale
 import { OFF, ON_CALL, WEEKDAYS, type Person, type Roster, type Rotation, type Shift } from './roster.ts';
 import type { Stretch } from './stretch.ts';
 
-/** `shift` null: on call */
+/** `shift` null: on call, or cover of a hole */
 export interface Worked extends Stretch {
   shift: Shift | null;
+  onCall: boolean;
 }
 
 export interface Plan {
@@ -28,7 +29,7 @@ const CHUNK_DAYS = 8;
 const MOST_CHUNKS = 256;
 /** a stretch that runs now began at most so many days ago, by any zone's calendar */
 const BEFORE_DAYS = 3;
-const FOR_EVER: readonly Worked[] = [{ start: -Infinity, end: Infinity, shift: null }];
+const FOR_EVER: readonly Worked[] = [{ start: -Infinity, end: Infinity, shift: null, onCall: true }];
 const ALWAYS_ON_CALL: Plan = { between: () => FOR_EVER };
 
 /** what is worked on a day; null: nothing */
@@ -148,11 +149,13 @@ function keptPlan(dayOf: Day): Plan {
 }
 
 function stretchOf({ shift, zone }: { shift: Shift | null; zone: IANAZone }, day: number): Worked {
-  if (!shift) return { start: instantOf(zone, day, 0), end: instantOf(zone, day + 1, 0), shift };
+  if (!shift)
+    return { start: instantOf(zone, day, 0), end: instantOf(zone, day + 1, 0), shift, onCall: true };
   const [start, end] = [clockMs(shift.start), clockMs(shift.end)];
   return {
     start: instantOf(zone, day, start),
     end: instantOf(zone, end <= start ? day + 1 : day, end),
     shift,
+    onCall: false,
   };
 }

@@ -10,7 +10,8 @@ import type { LadderStep } from '../exception/state.ts';
 import { epochMs, type Instant } from '../time/index.ts';
 import { answersFor, isAbsent, isOn, occupantAt } from './duty.ts';
 import { prepared, type Place } from './places.ts';
-import { ON_CALL, ROLES, type Person, type Roster, type RosterRole } from './roster.ts';
+import { isReachableAt, isSilent } from './reachable.ts';
+import { ROLES, type Person, type Roster, type RosterRole } from './roster.ts';
 
 export interface Ask {
   function: string;
@@ -32,17 +33,9 @@ export interface Candidate {
   skilled: boolean;
 }
 
-/**
- * Can this person be told at all? By an address outside the app; or in the app, before which people on shift sit and
- * people on call do not.
- */
-export const isReachable = (person: Pick<Person, 'contacts' | 'inApp' | 'shift'>): boolean =>
-  (person.inApp ?? person.shift !== ON_CALL) || person.contacts.some(({ channel }) => channel !== 'in-app');
-
 /** On the roster, on shift and reachable: can be the living owner of a decision. */
 export function isLiving(roster: Roster, personId: string, at: Instant): boolean {
-  const person = prepared(roster).people.get(personId);
-  return person !== undefined && isReachable(person) && isOn(roster, person, at);
+  return isReachableAt(roster, personId, at) && isOn(roster, { id: personId }, at);
 }
 
 /** Everybody who is on for a function at an instant, plant-wide roles included; in no order. */
@@ -57,7 +50,7 @@ export function candidatesAt(roster: Roster, ask: Ask, ms: number): Candidate[] 
     result.push({
       person,
       place,
-      reachable: isReachable(person),
+      reachable: !isSilent(ready, person, ms),
       here: worked.some((w) => answersFor(place, w, ask)),
       skilled: ask.skill === undefined || person.skills.includes(ask.skill),
     });

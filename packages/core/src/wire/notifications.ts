@@ -72,11 +72,16 @@ export interface ToldPerson {
   notifications: NotificationRow[];
 }
 
+/** One person of whom the record says nothing any more: it was from before the time for which it is kept. */
+export interface ForgottenPerson extends Omit<ToldPerson, 'verdict'> {
+  verdict: 'unknown';
+}
+
 /** `GET /api/decisions/:id/notifications`: why was, or was not, anybody told. */
 export interface WhoWasTold {
   decisionId: string;
   exceptionId: string;
-  people: ToldPerson[];
+  people: (ToldPerson | ForgottenPerson)[];
 }
 
 /** `GET /api/notifications?mine=1` and `GET /api/people/:id/notifications` are pages of `NotificationRow`, newest first. */
@@ -94,6 +99,22 @@ export interface ChannelHealth {
   lastErrors: { at: Instant; error: string }[];
 }
 
+/** An answer that could not be taken: its handling has failed again and again. A manager can have it tried again. */
+export interface SetAsideAnswer {
+  /** `POST /api/answers/:id/try-again` */
+  id: string;
+  channel: ChannelKind;
+  /** when it was given */
+  at: Instant;
+  setAsideAt: Instant;
+  /** whose it is, and about what; null: that could not be found out */
+  person: string | null;
+  personName: string | null;
+  decisionId: string | null;
+  /** why the last attempt has failed */
+  error: string;
+}
+
 /** How telling people goes, for Health. */
 export interface NotificationHealth {
   channels: ChannelHealth[];
@@ -104,6 +125,8 @@ export interface NotificationHealth {
   unreached24h: number;
   /** answers from people that are not worked off yet */
   unansweredReplies: number;
+  /** answers that could not be taken and need a hand: their decision is open; newest first, 50 at most; absent: none */
+  setAside?: SetAsideAnswer[];
 }
 
 /** A message to a person's stations: one notice, or several in a bundle. */

@@ -1,5 +1,5 @@
 /** Why was, or was not, anybody told of a decision: each person with a verdict and a sentence, and behind it the record. */
-import type { DeliveryRow, NotificationRow, ToldPerson } from '@gemba/core/wire';
+import type { DeliveryRow, NotificationRow, ToldPerson, WhoWasTold } from '@gemba/core/wire';
 import { t } from '../messages/en.ts';
 import { Loading } from '../parts/loading.tsx';
 import { useFormat } from '../provider.tsx';
@@ -39,15 +39,24 @@ export function ToldDetails({ told, onAsk, now }: ToldDetailsProps) {
   );
 }
 
-function Person({ person: { name, verdict, why, notifications }, now }: { person: ToldPerson; now: number }) {
+/** Of whom nothing is known any more the sentence says so: there is no verdict to show. */
+function Person({
+  person: { name, verdict, why, notifications },
+  now,
+}: {
+  person: WhoWasTold['people'][number];
+  now: number;
+}) {
   const say = t.told;
   return (
     <li data-verdict={verdict}>
       <p>
         <b>{name}</b>{' '}
-        <span data-tone={verdict === 'unreached' ? 'hot' : verdict === 'waiting' ? 'warm' : undefined}>
-          {SIGNS[verdict]} {say.verdicts[verdict]}
-        </span>
+        {verdict !== 'unknown' && (
+          <span data-tone={verdict === 'unreached' ? 'hot' : verdict === 'waiting' ? 'warm' : undefined}>
+            {SIGNS[verdict]} {say.verdicts[verdict]}
+          </span>
+        )}
       </p>
       <p className="soft">{why}</p>
       {notifications.length > 0 && (

@@ -1,6 +1,7 @@
 /** The statements of working off answers. */
 import type { ChannelKind } from '@gemba/core/notification';
 import type { Instant } from '@gemba/core/time';
+import { storableJson, storableText } from '../../store/storable.ts';
 import type { FixedBody } from '../send/deliveries.ts';
 import type { Sql } from '../sql.ts';
 
@@ -16,6 +17,10 @@ export interface WaitingAnswer {
   text: string;
   at: Instant;
   receivedAt: Instant;
+  /** failures so far that were its own */
+  attempts: number;
+  /** it is this hub's until then */
+  leasedUntil: Instant;
 }
 
 /** The one that has waited longest, until `until`: a hub that dies lets it go by that time. */
@@ -35,17 +40,38 @@ export async function takeAnswer(
       where a.id = due.id
       returning a.id, a.channel, a.message_id as "messageId", a.from_address as "from", a.claimed_address as claimed,
         a.token,
-        a.delivery_id as "deliveryId", a.provider_id as "providerId", a.text, a.at, a.received_at as "receivedAt"`,
+        a.delivery_id as "deliveryId", a.provider_id as "providerId", a.text, a.at, a.received_at as "receivedAt", a.attempts,
+        a.leased_until as "leasedUntil"`,
     values: [plant, now, until],
   });
   return rows[0] ?? null;
 }
 
-export interface SentMessage {
-  id: string;
+/** Whom words go to, and where. */
+export interface Addressee {
   person: string;
   channel: ChannelKind;
   address: string;
+}
+
+export interface SentMessage extends Addressee {
+  id: string;
+}
+
+/** Counts the failure and lets it rest, unless another hub has it by now. */
+export async function noteAnswerFailed(
+  db: Sql,
+  plant: string,
+  { id, leasedUntil }: WaitingAnswer,
+  error: string,
+  again: Instant,
+): Promise<void> {
+  await db.query({
+    name: 'notify-answer-failed',
+    text: `update inbound_answer set attempts = attempts + 1, error = $4, leased_until = $5
+      where plant = $1 and id = $2 and state = 'waiting' and leased_until = $3`,
+    values: [plant, id, leasedUntil, storableText(error), again],
+  });
 }
 
 /** The delivery that an answer is to. */
@@ -73,23 +99,6 @@ const isAddress = (from: string): string => `case when ${from} ~ '^[+0-9][0-9\\s
           then regexp_replace(regexp_replace(d.address, '\\D', '', 'g'), '^00', '')
              = regexp_replace(regexp_replace(${from}, '\\D', '', 'g'), '^00', '')
           else lower(d.address) = lower(${from}) end`;
-
-/** The last message to this address: whoever answers from it, and proves it, is a person of ours. */
-export async function lastMessageTo(
-  db: Sql,
-  plant: string,
-  by: { channel: ChannelKind; from: string; since: Instant },
-): Promise<SentMessage | null> {
-  const { rows } = await db.query<SentMessage>({
-    name: 'notify-last-message',
-    text: `select d.id, d.person, d.channel, d.address from delivery d
-      where d.plant = $1 and d.channel = $2 and d.planned_at > $3 and ${isAddress('$4')}
-        and d.state in ('sent', 'delivered', 'seen', 'answered')
-      order by d.planned_at desc, d.id desc limit 1`,
-    values: [plant, by.channel, by.since, by.from],
-  });
-  return rows[0] ?? null;
-}
 
 /**
  * What this address was sent and could still answer, newest first: an answer by text message names no message.
@@ -130,14 +139,17 @@ export async function answersLately(
 }
 
 export interface Ending {
-  state: 'done' | 'refused';
+  /** `set-aside` ends it only while it is this hub's: another one may have it by now, and do better */
+  state: 'done' | 'refused' | 'set-aside';
   person: string | null;
   decisionId: string | null;
   act: string | null;
   /** in words, on the record */
   outcome: string;
+  /** why it was set aside, for who looks after the hub */
+  error?: string;
   /** the message back, with the id of its delivery; null: nobody to tell */
-  back: { deliveryId: string; to: SentMessage; body: FixedBody } | null;
+  back: { deliveryId: string; to: Addressee; body: FixedBody } | null;
   /** the delivery that was answered */
   answered: string | null;
 }
@@ -156,13 +168,14 @@ export async function endAnswer(
     text: `with
       ended as (
         update inbound_answer set state = $3, person = $4, decision_id = $5, act = $6, outcome = $7, done_at = $8,
-          leased_until = null
-        where id = $2 and plant = $1 and state = 'waiting' returning id),
+          leased_until = null, error = $17
+        where id = $2 and plant = $1 and state = 'waiting' and ($18::timestamptz is null or leased_until = $18)
+        returning id),
       told as (
         insert into delivery (plant, id, person, channel, address, body, planned_at, due_at)
         select $1, $9, $10, $11, $12, $13, $8, $8 from ended where $9::uuid is not null)
       insert into notification_log (plant, notification_id, key, at, channel, text)
-      select $1, dn.notification_id, 'answer ' || ended.id, $8, $14, $15
+      select $1, dn.notification_id, 'answer ' || ended.id || ' ' || ($8::timestamptz)::text, $8, $14, $15
       from ended, delivery_notice dn where dn.plant = $1 and dn.delivery_id = $16::uuid
       on conflict do nothing`,
     values: [
@@ -178,10 +191,12 @@ export async function endAnswer(
       back?.to.person ?? null,
       back?.to.channel ?? null,
       back?.to.address ?? null,
-      back ? JSON.stringify(back.body) : null,
+      back ? storableJson(back.body) : null,
       answer.channel,
       `Answered by ${answer.channel}: ${ending.outcome}`,
       ending.answered,
+      ending.error === undefined ? null : storableText(ending.error),
+      ending.state === 'set-aside' ? answer.leasedUntil : null,
     ],
   });
 }

@@ -204,3 +204,18 @@ test('a machine that answers by itself is written back to twenty times an hour a
   expect(answers.email.sent).toHaveLength(1 + 20);
   expect(answers.plant.state(X).comments).toBe(25);
 });
+
+test('an answer that is cut in the middle of a character is worked off once', async () => {
+  // the words back are cut after 119 UTF-16 units, between the two of 😀
+  const question = `${'x'.repeat(78)}😀 ${'y'.repeat(40)}?`;
+  await answers.plant.open(X, [{ decisionId: 'd1', question }]);
+  await answers.hub.step();
+  await answers.hub.onInbound(answers.answering(answers.sms.sent[0], `${'w '.repeat(1_999)}w😀 and more`));
+  await answers.hub.step();
+  expect(await answers.record()).toMatchObject([{ state: 'done' }]);
+  expect(answers.plant.state(X).comments).toBe(1);
+  expect(answers.sms.sent.at(-1)?.subject).toMatch(/x…$/);
+  await answers.hub.onInbound(answers.answering(answers.sms.sent[0], `7 ${'x'.repeat(56)}😀 x`));
+  await answers.hub.step();
+  expect(answers.sms.sent.at(-1)?.text).toMatch(/^"7 x+…" /);
+});

@@ -3,9 +3,9 @@
  * the same channel, be it a refusal. Whose answer it is: identifying.ts; what cannot be believed is on the record.
  *
  * An answer that was done but not recorded (the hub died) is done again and finds itself done: a decision that the same
- * person has taken the same way is not a refusal.
+ * person has taken the same way is not a refusal. One whose handling fails: setting-aside.ts.
  */
-import { understandReply } from '@gemba/core/notification';
+import { cut, understandReply } from '@gemba/core/notification';
 import { mayAcknowledge, type Decision, type Option } from '@gemba/core/exception';
 import { after } from '@gemba/core/time';
 import type { ActName, Problem } from '@gemba/core/wire';
@@ -14,6 +14,7 @@ import { applyReceipt, foldOf } from '../send/deliveries.ts';
 import { nameOf, type NotifyParts } from '../parts.ts';
 import { identify, type Refused } from './identifying.ts';
 import { isSameQuestion, type ReplyContext } from './reply-token.ts';
+import { afterFailure } from './setting-aside.ts';
 
 const LEASE_MS = 30_000;
 /** before others have their turn */
@@ -22,6 +23,8 @@ const MAX_TRIES = 3;
 /** After so many answers within an hour nobody gets words back any more: two machines must not write to each other. */
 const MAX_WRITTEN_BACK = 20;
 const HOUR_MS = 3_600_000;
+/** characters of a comment */
+const MOST = 4_000;
 
 interface Outcome {
   act: ActName | null;
@@ -36,17 +39,22 @@ export async function workOffAnswers(parts: NotifyParts): Promise<void> {
     const answer = await takeAnswer(parts.database, parts.plant, now, after(now, LEASE_MS));
     if (answer === null) return;
     await workOffOne(parts, answer).catch((error: unknown) => {
-      parts.log.error(
-        { err: error, answer: answer.id },
-        'an answer could not be worked off; it is tried again',
-      );
+      parts.log.error({ err: error, answer: answer.id }, 'an answer is tried again when its lease has ended');
     });
   }
 }
 
 async function workOffOne(parts: NotifyParts, answer: WaitingAnswer): Promise<void> {
+  try {
+    await end(parts, answer, await workOff(parts, answer));
+  } catch (error) {
+    const ending = await afterFailure(parts, answer, error);
+    if (ending) await end(parts, answer, ending);
+  }
+}
+
+async function end(parts: NotifyParts, answer: WaitingAnswer, ending: Ending): Promise<void> {
   const { database, plant } = parts;
-  const ending = await workOff(parts, answer);
   if (ending.answered !== null)
     await applyReceipt(database, plant, {
       channel: answer.channel,
@@ -73,7 +81,7 @@ async function workOff(parts: NotifyParts, answer: WaitingAnswer): Promise<Endin
       deliveryId: parts.newId(),
       to: message,
       body: {
-        subject: said.length > 120 ? `${said.slice(0, 119)}…` : said,
+        subject: cut(said, 120),
         text: said,
         exceptionId: context.exceptionId,
         decisionId: context.decisionId,
@@ -142,7 +150,7 @@ function meaning(text: string, context: ReplyContext, decision: Decision): Meant
     if (question && said !== '')
       return {
         act: 'answer',
-        body: () => ({ question: question.id, text: said.slice(0, 4_000) }),
+        body: () => ({ question: question.id, text: cut(said, MOST) }),
         done: `Your answer is with the decision "${decision.question}".`,
       };
   }
@@ -182,7 +190,7 @@ function meaning(text: string, context: ReplyContext, decision: Decision): Meant
 
 const commentOf = (text: string, done: string): Meant => ({
   act: 'comment',
-  body: () => ({ text: text.slice(0, 4_000) }),
+  body: () => ({ text: cut(text, MOST) }),
   done,
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { MIN, person } from '../notify-for-tests.ts';
-import { answersForEachTest, MAILED } from './answers-for-tests.ts';
+import { answersForEachTest, MAILED, X } from './answers-for-tests.ts';
 
 const answers = answersForEachTest();
 
@@ -122,4 +122,42 @@ test('an answer to a message that the provider names counts from any number of t
   await answers.hub.onInbound(quoting('+491702'));
   await answers.hub.step();
   expect(answers.decision()).toMatchObject({ state: 'decided', outcome: { by: 'ann' } });
+});
+
+test('a colleague who answers somebody else’s message from a proven address of their own is told, though never written to', async () => {
+  answers.plant.people['dora'] = person('Dora', ['sms', '+49 170 9']);
+  await answers.hub.onInbound(answers.answering(await answers.asked(), '1', { from: '+491709' }));
+  await answers.hub.step();
+  expect(answers.decision()?.state).toBe('asked');
+  expect(answers.sms.sent.slice(1)).toMatchObject([
+    { to: '+49 170 9', text: 'Your answer was not taken: it came from an address that is not Ann’s.' },
+  ]);
+});
+
+test('a colleague by the mail’s own word alone is not written to: anybody can write a sender into a mail', async () => {
+  answers.plant.people['dora'] = person('Dora', ['email', 'dora@x']);
+  const message = await answers.byBob();
+  await answers.hub.onInbound(answers.answering(message, '1', { ...MAILED, claimed: 'dora@x' }));
+  await answers.hub.step();
+  expect(answers.email.sent.slice(1).map(({ to }) => to)).toEqual(['bob@x']);
+});
+
+test('a text message that comes when nothing is open any more is answered in words', async () => {
+  await answers.asked();
+  await answers.plant.run(X, { type: 'moot', why: 'over' });
+  await answers.hub.onInbound(answers.answering(undefined, '1'));
+  await answers.hub.step();
+  expect(answers.sms.sent.at(-1)?.text).toBe(
+    'Your answer was not taken: no question is open that was sent to this address.',
+  );
+});
+
+test('who has left the roster is not written to, whoever answers in their name', async () => {
+  const message = await answers.byBob();
+  delete answers.plant.people['bob'];
+  await answers.hub.onInbound(answers.answering(message, '1', { ...MAILED, claimed: 'dora@x' }));
+  await answers.hub.onInbound(answers.answering(message, '1', { channel: 'email', from: message?.to ?? '' }));
+  await answers.hub.step();
+  expect(await answers.record()).toHaveLength(2);
+  expect(answers.email.sent).toHaveLength(1);
 });

@@ -8,17 +8,18 @@ import { after } from '@gemba/core/time';
 import { nameOf, recipientOf, type NotifyParts } from '../parts.ts';
 import {
   answerableMessages,
-  lastMessageTo,
   sentMessage,
+  type Addressee,
   type SentMessage,
   type WaitingAnswer,
 } from './answer-rows.ts';
+import { isSameAddress } from './person-at.ts';
 import { readReplyToken, replyContextOf, type ReplyContext } from './reply-token.ts';
 
 export interface Refused {
   refused: string;
   /** whom to tell: only who is certainly a person of ours */
-  tell: SentMessage | null;
+  tell: Addressee | null;
 }
 
 export async function identify(
@@ -35,7 +36,8 @@ export async function identify(
   let context: ReplyContext | null = null;
   if (answer.token !== null) {
     const read = await readReplyToken(database, plant, parts.secret, answer.token);
-    if (read === 'forged') return { refused: 'the answer’s token is not one of ours', tell: null };
+    if (read === 'forged')
+      return { refused: 'the answer’s token is not one of ours', tell: sender(parts, answer) };
     context = read;
   } else if (quoted === null && answer.from !== null) {
     const latest = await onlyQuestionTo(parts, answer.from, answer);
@@ -46,16 +48,19 @@ export async function identify(
     if (!context)
       return {
         refused: 'that message cannot be answered; use its link',
-        tell: await sender(parts, answer),
+        tell: sender(parts, answer),
       };
   }
   if (!context) return { refused: 'it does not say which message it answers', tell: null };
   const message = await sentMessage(database, plant, { id: context.deliveryId });
-  if (!message) return { refused: 'the message that is answered is not known any more', tell: null };
+  if (!message)
+    return { refused: 'the message that is answered is not known any more', tell: sender(parts, answer) };
+  if (parts.personOf(context.person) === null)
+    return { refused: `${context.person} is not on the roster any more`, tell: sender(parts, answer) };
   if (answer.from !== null && !isHers(parts, context.person, message, answer.channel, answer.from))
     return {
       refused: `it came from an address that is not ${nameOf(parts, context.person)}’s`,
-      tell: await sender(parts, answer),
+      tell: sender(parts, answer),
     };
   if (answer.from === null && answer.claimed !== null)
     if (!isHers(parts, context.person, message, answer.channel, answer.claimed))
@@ -63,8 +68,6 @@ export async function identify(
         refused: `it says that it is from ${answer.claimed}, which is not ${nameOf(parts, context.person)}’s`,
         tell: message,
       };
-  if (parts.personOf(context.person) === null)
-    return { refused: `${context.person} is not on the roster any more`, tell: null };
   if (context.expiresAt <= answer.at)
     return { refused: 'the time to answer that message is over; use its link', tell: message };
   return { context, message };
@@ -74,12 +77,17 @@ export async function identify(
 async function onlyQuestionTo(
   parts: NotifyParts,
   from: string,
-  { channel, at }: WaitingAnswer,
+  answer: WaitingAnswer,
 ): Promise<SentMessage | Refused> {
+  const { channel, at } = answer;
   const since = after(at, -parts.replyWithinMs);
   const sent = await answerableMessages(parts.database, parts.plant, { channel, from, at, since });
   const [latest] = sent;
-  if (!latest) return { refused: 'no question is open that was sent to this address', tell: null };
+  if (!latest)
+    return {
+      refused: 'no question is open that was sent to this address',
+      tell: sender(parts, answer),
+    };
   const questions = new Set(sent.map((message) => message.decisionId)).size;
   if (questions === 1) return latest;
   return {
@@ -88,14 +96,15 @@ async function onlyQuestionTo(
   };
 }
 
-/** Whom to tell of an answer that is somebody else's to give: whoever has proven an address that we have written to. */
-const sender = async (
-  parts: NotifyParts,
-  { channel, from, at }: WaitingAnswer,
-): Promise<SentMessage | null> =>
-  from === null
-    ? null
-    : lastMessageTo(parts.database, parts.plant, { channel, from, since: after(at, -parts.replyWithinMs) });
+/**
+ * Whom to tell of an answer that is not theirs to give, or that is about nothing: a person on the roster who has proven
+ * their own address. A mail proves no sender: whoever holds a forwarded one could have Gemba write to any colleague. There
+ * the person of the token is told, and from whom the answer says that it is.
+ */
+const sender = (parts: NotifyParts, { channel, from }: WaitingAnswer): Addressee | null => {
+  const found = from === null ? null : parts.personAt(channel, from);
+  return found && { channel, ...found };
+};
 
 /** The address that the message went to, or another one of the same person on the same channel. */
 const isHers = (
@@ -109,10 +118,3 @@ const isHers = (
   recipientOf(parts, person).contacts.some(
     (contact) => contact.channel === channel && isSameAddress(contact.address, from),
   );
-
-/** Phone numbers by their digits, the rest by its small letters. */
-function isSameAddress(a: string, b: string): boolean {
-  const same = (text: string) =>
-    /^[+\d][\d\s()./-]*$/.test(text) ? text.replace(/\D/g, '').replace(/^00/, '') : text.trim().toLowerCase();
-  return same(a) === same(b);
-}

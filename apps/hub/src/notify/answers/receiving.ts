@@ -22,7 +22,10 @@ export function openReceiving(
   };
 
   async function receipt(inbound: Extract<Inbound, { kind: 'receipt' }>): Promise<void> {
-    const { channel, delivery, state, at, error } = inbound;
+    const { channel, state, at } = inbound;
+    const error = inbound.error === undefined ? undefined : storableText(inbound.error);
+    const delivery =
+      'id' in inbound.delivery ? inbound.delivery : { providerId: storableText(inbound.delivery.providerId) };
     if ('id' in delivery && !UUID.test(delivery.id)) {
       log.warn({ channel, delivery }, 'a receipt for a delivery that cannot be ours');
       return;

@@ -32,7 +32,6 @@ import {
 const BATCH = 500;
 /** A notice that could not be planned is looked at again after this. */
 const WRONG_AGAIN_MS = 60_000;
-const NEVER_KEPT_LONGER_MS = 24 * 3_600_000;
 
 const OPEN: NotificationState = 'open';
 
@@ -103,8 +102,8 @@ async function roundOf(
     tx,
     plant,
     people,
-    after(now, -Math.min(reach, NEVER_KEPT_LONGER_MS)),
-    after(now, -Math.min(reachAll(rules.overall), NEVER_KEPT_LONGER_MS)),
+    after(now, -reach),
+    after(now, -reachAll(rules.overall)),
   );
   const values = await valuesAtRisk(tx, plant, [...new Set(open.map((notice) => notice.exceptionId))]);
   const toPeople = byKey(recent.toPeople, (send) => `${send.person} ${send.channel}`);

@@ -1,18 +1,20 @@
 /** How telling people goes, for Health: per channel what came of the last day's messages, and what is stuck. */
 import type { ChannelKind, DeliveryState } from '@gemba/core/notification';
 import { after, type Instant } from '@gemba/core/time';
-import type { NotificationHealth } from '@gemba/core/wire';
+import type { NotificationHealth, SetAsideAnswer } from '@gemba/core/wire';
 import type { Channel } from '../../channels/channel.ts';
-import type { NotifyParts } from '../parts.ts';
+import { setAsideAnswers } from '../answers/set-aside-rows.ts';
+import { nameOf, type NotifyParts } from '../parts.ts';
 
 const DAY_MS = 86_400_000;
 
 export async function notificationHealth(
-  { database, plant, now }: Pick<NotifyParts, 'database' | 'plant' | 'now'>,
+  parts: Pick<NotifyParts, 'database' | 'plant' | 'now' | 'personOf'>,
   channels: readonly Channel[],
 ): Promise<NotificationHealth> {
+  const { database, plant, now } = parts;
   const since = after(now(), -DAY_MS);
-  const [counts, errors, open] = await Promise.all([
+  const [counts, errors, open, setAside] = await Promise.all([
     database.query<{ channel: ChannelKind; state: DeliveryState; n: number }>(
       `select channel, state, count(*)::int as n from delivery where plant = $1 and planned_at > $2
        group by channel, state`,
@@ -33,7 +35,12 @@ export async function notificationHealth(
          (select count(*)::int from inbound_answer where plant = $1 and state = 'waiting') as replies`,
       [plant, since],
     ),
+    setAsideAnswers(database, plant, now()),
   ]);
+  const named = setAside.map((answer) => ({
+    ...answer,
+    personName: answer.person === null ? null : nameOf(parts, answer.person),
+  }));
   const [row] = open.rows;
   return {
     channels: channels.map((channel) => ({
@@ -42,13 +49,22 @@ export async function notificationHealth(
       counts: Object.fromEntries(
         counts.rows.filter((count) => count.channel === channel.kind).map(({ state, n }) => [state, n]),
       ),
-      lastErrors: errors.rows
+      lastErrors: [...named.map(asError), ...errors.rows]
         .filter((one) => one.channel === channel.kind)
-        .map(({ at, error }) => ({ at, error })),
+        .map(({ at, error }) => ({ at, error }))
+        .toSorted((a, b) => (a.at > b.at ? -1 : 1)),
     })),
     open: row?.open ?? 0,
     oldest: row?.oldest ?? null,
     unreached24h: row?.unreached ?? 0,
     unansweredReplies: row?.replies ?? 0,
+    ...(named.length > 0 && { setAside: named }),
   };
 }
+
+/** It stands among its channel's errors until it needs no hand any more. */
+const asError = ({ channel, setAsideAt, personName, error }: SetAsideAnswer) => ({
+  channel,
+  at: setAsideAt,
+  error: `an answer of ${personName ?? 'somebody'} could not be taken: ${error}`,
+});

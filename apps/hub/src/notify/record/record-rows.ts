@@ -5,6 +5,9 @@ import type { DeliveryRow, NotificationRemark, NotificationRow } from '@gemba/co
 import type { Database } from '../../store/database.ts';
 import { nameOf, type NotifyParts } from '../parts.ts';
 
+/** Of one decision, the newest of each person: who is asked again every few minutes must not hide who was asked once. */
+const OF_EACH = 100;
+
 /** Newest first; what is null is not asked for. */
 export interface RecordQuery {
   person: string | null;
@@ -31,6 +34,11 @@ export async function readRecord(
         n.priority, n.because, n.role, n.level, n.quote, n.at, n.state, n.next_at as "nextAt"
       from notification n join exception x on x.id = n.exception_id
       where n.plant = $1 and ($2::text is null or n.person = $2) and ($3::text is null or n.decision_id = $3)
+        and ($3::text is null or n.id in (
+          select id from (
+            select id, row_number() over (partition by person order by seq desc, id desc) as nth
+            from notification where plant = $1 and decision_id = $3) of_each
+          where nth <= ${OF_EACH}))
         and (n.at, n.id) < ($4, $5)
         and (not $6 or (n.settled_because is null and not exists (
           select from delivery_notice dn join delivery d on d.plant = dn.plant and d.id = dn.delivery_id

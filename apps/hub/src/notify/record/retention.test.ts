@@ -114,31 +114,126 @@ test('nothing about an open exception goes, however old it is', async () => {
   expect(await kept()).toEqual({});
 });
 
-test('what waits does not go: a message for who is signed in nowhere, what is not planned yet, an answer not worked off', async () => {
-  here = [];
+test('what waits does not go: what is not planned yet, an answer not worked off', async () => {
   const asked = plant.now();
   await plant.open(X, [{ decisionId: 'd1' }]);
-  await hub.step();
-  await plant.run(X, { type: 'comment', by: 'lea', text: 'look', mentions: ['ann'], decisionId: 'd1' });
-  await hub.step();
   await over();
-  for (let times = 0; times < 2; times += 1) {
-    plant.tick(30 * MIN);
-    await hub.step();
-  }
-  expect(await messages()).toEqual(['in-app needless', 'in-app waiting', 'sms sent', 'sms sent']);
-  const Y = randomUUID();
-  await plant.open(Y, [{ decisionId: 'd2' }]);
-  await over(Y);
   almost();
   plant.tick(MIN);
   await db.pool.query(
     `insert into inbound_answer (plant, channel, message_id, text, at, received_at) values ($1, 'sms', 'm', 'x', $2, $2)`,
     [PLANT, asked],
   );
+  for (let times = 0; times < 2; times += 1) await forget();
+  expect(await kept()).toEqual({ notification: 1, inbound_answer: 1 });
+});
+
+const verdicts = async () => {
+  const { rows } = await db.pool.query<{ text: string }>(
+    `select n.because || ' ' || n.person || ' ' || n.state as text from notification n order by text`,
+  );
+  return rows.map(({ text }) => text);
+};
+/** Ann is mentioned and signed in nowhere; Lea, whom no channel reaches, as well. The matter is over. */
+const mentionedAndOver = async () => {
+  here = [];
+  plant.people['lea'] = person('Lea');
+  await plant.open(X, [{ decisionId: 'd1', owner: 'bob' }]);
+  await hub.step();
+  const mentions = ['ann', 'lea'];
+  await plant.run(X, { type: 'comment', by: 'bob', text: 'look', mentions, decisionId: 'd1' });
+  for (let times = 0; times < 3; times += 1) {
+    await hub.step();
+    plant.tick(MIN);
+  }
+};
+
+test('a message for who is signed in nowhere waits for as long as it is kept, then ends with its verdict, then goes', async () => {
+  await mentionedAndOver();
+  await over();
+  await hub.step();
+  const waiting = ['in-app needless', 'in-app waiting', 'in-app waiting', 'sms sent'];
+  expect(await messages()).toEqual(waiting);
+  plant.tick(KEEP_FOR_MS - 4 * MIN);
   await forget();
-  expect(await messages()).toEqual(['in-app waiting', 'sms sent']);
-  expect(await kept()).toMatchObject({ notification: 2, inbound_answer: 1 });
+  expect(await messages()).toEqual(waiting);
+  plant.tick(2 * MIN);
+  await forget();
+  expect(await messages()).toEqual(['in-app failed', 'in-app failed', 'sms sent']);
+  expect(await verdicts()).toEqual(['mentioned ann unproven', 'mentioned lea unreached']);
+  const { rows } = await db.pool.query(
+    `select distinct error, text from delivery join delivery_notice dn on dn.delivery_id = delivery.id
+     join notification_log l using (notification_id) where state = 'failed' and key = 'given-up'`,
+  );
+  expect(rows).toEqual([
+    { error: 'never signed in', text: 'Given up in the control room: over, and never signed in since.' },
+  ]);
+  await forget();
+  expect(await kept()).toEqual({});
+});
+
+test('while the matter is open the message waits, however old it is, and reaches who signs in', async () => {
+  await mentionedAndOver();
+  almost();
+  plant.tick(60 * MIN);
+  for (let times = 0; times < 2; times += 1) await forget();
+  expect(await messages()).toEqual(['in-app waiting', 'in-app waiting', 'in-app waiting', 'sms sent']);
+  here = ['ann', 'lea'];
+  await hub.step();
+  expect(hub.inApp.map((one) => one.person).toSorted()).toEqual(['ann', 'lea']);
+});
+
+test('a message that tells of an open matter as well waits on', async () => {
+  here = [];
+  plant.people['ann'] = person('Ann');
+  const Y = randomUUID();
+  for (const [id, decisionId] of [
+    [X, 'd1'],
+    [Y, 'd2'],
+  ] as const) {
+    await plant.open(id, [{ decisionId, owner: 'bob' }]);
+    await plant.run(id, { type: 'comment', by: 'bob', text: 'look', mentions: ['ann'], decisionId });
+  }
+  await hub.step();
+  await over();
+  await hub.step();
+  almost();
+  plant.tick(60 * MIN);
+  for (let times = 0; times < 2; times += 1) await forget();
+  expect(await messages()).toContain('in-app waiting');
+  await over(Y);
+  await hub.step();
+  for (let times = 0; times < 2; times += 1) await forget();
+  expect(await kept()).toEqual({});
+});
+
+test('what could never be planned ends as well once the matter is over, as not reached', async () => {
+  await mentionedAndOver();
+  await over();
+  await hub.step();
+  await db.pool.query(
+    `update notification set state = 'open', next_at = at where person = 'lea' and because = 'mentioned'`,
+  );
+  almost();
+  plant.tick(MIN);
+  await forget();
+  expect(await verdicts()).toContain('mentioned lea unreached');
+  await forget();
+  expect(await kept()).toEqual({});
+});
+
+test('a message that a hub is sending at that moment is left alone', async () => {
+  await mentionedAndOver();
+  await over();
+  await hub.step();
+  almost();
+  plant.tick(MIN);
+  await db.pool.query(
+    `update delivery set leased_until = $1::timestamptz + interval '30 s' where state = 'waiting'`,
+    [plant.now()],
+  );
+  await forget();
+  expect(await messages()).toContain('in-app waiting');
 });
 
 test('a message that tells several notices goes with the last of them', async () => {

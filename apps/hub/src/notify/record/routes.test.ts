@@ -133,6 +133,22 @@ test('why was, or was not, everybody told about a decision: by which channel, wh
   });
 });
 
+test('whoever was told often hides nobody who was told once', async () => {
+  await plant.open(X, [{ decisionId: 'd1' }]);
+  await hub.step();
+  await db.pool.query(
+    `insert into notification (plant, id, seq, exception_id, decision_id, person, because, role, level, priority,
+       function, by, at, state)
+     select plant, '9.' || i, 9, exception_id, decision_id, 'lea', 'repeated', 'also', 1, priority, function, 'gemba',
+       at + interval '1 h', 'unproven'
+     from notification, generate_series(1, 6000) i`,
+  );
+  const told = (await ask('/api/decisions/d1/notifications')).json<WhoWasTold>();
+  const of = (id: string) => told.people.find((one) => one.person === id);
+  expect(of('ann')).toMatchObject({ verdict: 'told', notifications: [{ because: 'asked' }] });
+  expect(of('lea')).toMatchObject({ verdict: 'told' });
+});
+
 test('what a provider said of a failure is seen by whom it concerns and by managers: it can quote an address', async () => {
   await plant.open(X, [{ decisionId: 'd1' }]);
   await hub.step();
@@ -146,7 +162,7 @@ test('what a provider said of a failure is seen by whom it concerns and by manag
   });
   const seenBy = async (token: string) => (await ask('/api/decisions/d1/notifications', token)).body;
   for (const token of ['decider:ann', 'manager:max']) expect(await seenBy(token)).toContain('+491701234567');
-  for (const token of ['decider:lea', 'operator:op']) expect(await seenBy(token)).not.toContain('4917');
+  for (const token of ['decider:lea', 'operator:op']) expect(await seenBy(token)).not.toContain('+4917');
 });
 
 test('delays and skips are on the record of who waited', async () => {
@@ -216,13 +232,47 @@ test('the channels’ health has what came of the last day and the last errors',
   });
 });
 
+test('an answer that could not be taken is named to managers, who can have it tried again', async () => {
+  await plant.open(X, [{ decisionId: 'd1' }]);
+  await hub.step();
+  await hub.onInbound({
+    kind: 'answer',
+    channel: 'sms',
+    from: '+491',
+    token: sms.sent[0]?.replyToken ?? null,
+    delivery: null,
+    text: '1',
+    messageId: 'm1',
+    at: plant.now(),
+  });
+  const { rows } = await db.pool.query<{ id: string }>(
+    `update inbound_answer set state = 'set-aside', person = 'ann', decision_id = 'd1', error = 'no such plan', done_at = $1
+     returning id`,
+    [plant.now()],
+  );
+  const id = rows[0]?.id ?? '';
+  const again = (token: string) => ask(`/api/answers/${id}/try-again`, token, 'POST');
+  expect((await ask('/api/channels', 'manager:max')).json()).toMatchObject({
+    channels: [{ lastErrors: [{ error: 'an answer of Ann could not be taken: no such plan' }] }, {}],
+    setAside: [
+      { id, channel: 'sms', person: 'ann', personName: 'Ann', decisionId: 'd1', error: 'no such plan' },
+    ],
+  });
+  expect((await again('decider:ann')).statusCode).toBe(403);
+  expect((await again('manager:max')).json()).toEqual({ ok: true });
+  expect((await again('manager:max')).statusCode).toBe(404);
+  await hub.step();
+  expect(plant.state(X).decisions[0]?.outcome).toMatchObject({ option: 'use', by: 'ann' });
+  expect((await ask('/api/channels', 'manager:max')).json()).not.toHaveProperty('setAside');
+});
+
 test('what is not kept any more is said to be unknown, not denied; about an open exception all is known', async () => {
   await plant.open(X, [{ decisionId: 'd1' }]);
   plant.tick(KEEP_FOR_MS + MIN);
   expect(await why()).toMatchObject({ dan: expect.stringContaining('Ann has it') });
   await plant.run(X, { type: 'moot', why: 'over' });
   expect(await why()).toMatchObject({
-    dan: 'not-asked: Not known any more: who was told is kept for 400 days.',
+    dan: 'unknown: Not known any more: who was told is kept for 400 days.',
   });
 });
 

@@ -3,14 +3,7 @@
  * channels do. A wall is nobody and sees none of it; another person's record is for managers.
  */
 import type { Roster } from '@gemba/core/roster';
-import type { ChannelHealth, NotificationHealth, NotificationRow, WhoWasTold } from '@gemba/core/wire';
-import {
-  CHANNELS,
-  DELIVERY_STATES,
-  NOTICE_BECAUSE,
-  NOTICE_ROLES,
-  NOTIFICATION_STATES,
-} from '@gemba/core/notification';
+import type { NotificationRow } from '@gemba/core/wire';
 import type { Decision } from '@gemba/core/exception';
 import { z } from 'zod';
 import type { SignedIn } from '../../auth/identity.ts';
@@ -19,87 +12,24 @@ import type { Routes } from '../../http/app.ts';
 import { signedIn } from '../../http/identity.ts';
 import { PageQuery, pageOf, positionOf, toPage } from '../../http/page.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { ProblemSchema, typed } from '../../http/schemas.ts';
+import { ProblemSchema } from '../../http/schemas.ts';
+import { tryAgain } from '../answers/set-aside-rows.ts';
 import type { Notify } from '../notify.ts';
 import { nameOf, type NotifyParts } from '../parts.ts';
 import { readRecord } from './record-rows.ts';
+import { ChannelsSchema, NotificationSchema, ToldSchema } from './record-schemas.ts';
 import { whoWasTold } from './who-was-told.ts';
 
-const at = z.string().meta({ format: 'date-time' });
 const Id = z.object({ id: z.string().min(1).max(200) });
 
-const DeliverySchema = z.looseObject({
-  id: z.string(),
-  channel: z.enum(CHANNELS),
-  state: z.enum(DELIVERY_STATES),
-  tells: z.int(),
-  plannedAt: at,
-  sentAt: at.nullable(),
-  deliveredAt: at.nullable(),
-  seenAt: at.nullable(),
-  answeredAt: at.nullable(),
-  attempts: z.int(),
-  error: z.string().nullable(),
-});
-
-const NotificationSchema = typed<NotificationRow>(
-  z
-    .looseObject({
-      id: z.string(),
-      person: z.string(),
-      exceptionId: z.string(),
-      decisionId: z.string(),
-      because: z.enum(NOTICE_BECAUSE),
-      role: z.enum(NOTICE_ROLES),
-      text: z.string(),
-      at,
-      state: z.enum(NOTIFICATION_STATES),
-      nextAt: at.nullable(),
-      deliveries: z.array(DeliverySchema),
-      remarks: z.array(z.object({ at, channel: z.enum(CHANNELS).nullable(), text: z.string() })),
-    })
-    .meta({ id: 'Notification' }),
-);
-
-const ToldSchema = typed<WhoWasTold>(
-  z
-    .looseObject({
-      decisionId: z.string(),
-      exceptionId: z.string(),
-      people: z.array(
-        z.looseObject({
-          person: z.string(),
-          name: z.string(),
-          verdict: z.enum(['reached', 'told', 'waiting', 'unreached', 'needless', 'not-asked']),
-          why: z.string(),
-        }),
-      ),
-    })
-    .meta({ id: 'WhoWasTold' }),
-);
-
-const ChannelsSchema = typed<NotificationHealth>(
-  z
-    .looseObject({
-      channels: z.array(
-        typed<ChannelHealth>(z.looseObject({ channel: z.enum(CHANNELS), state: z.enum(['up', 'down']) })),
-      ),
-      open: z.int(),
-      oldest: at.nullable(),
-      unreached24h: z.int(),
-      unansweredReplies: z.int(),
-    })
-    .meta({ id: 'NotificationHealth' }),
-);
-
-/** All that a decision's record can hold; a page of it would hide who was not told. */
-const MOST_OF_A_DECISION = 1_000;
+/** More than the people of a plant are told of one decision (OF_EACH a person): a page of it would hide who was told. */
+const MOST_OF_A_DECISION = 10_000;
 
 export const notificationRoutes =
   (
     parts: Pick<NotifyParts, 'database' | 'plant' | 'personOf' | 'timeZone' | 'keepForMs' | 'now'> & {
       roster: () => Roster;
-      notify: Pick<Notify, 'seen' | 'health'>;
+      notify: Pick<Notify, 'seen' | 'health' | 'wake'>;
     },
   ): Routes =>
   (app) => {
@@ -254,6 +184,31 @@ export const notificationRoutes =
         },
       },
       () => notify.health(),
+    );
+
+    app.post(
+      '/api/answers/:id/try-again',
+      {
+        config: { requires: 'manage' },
+        schema: {
+          summary: 'Have an answer that was set aside tried again; /api/channels names them',
+          tags: ['notifications'],
+          params: z.object({ id: z.uuid() }),
+          response: { 200: z.object({ ok: z.literal(true) }), '4xx': ProblemSchema },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const name = nameOf(parts, signedIn(request).id);
+        if (!(await tryAgain(database, plant, { id, name, at: parts.now() })))
+          throw new ProblemError({
+            status: 404,
+            code: 'not_found',
+            detail: 'There is no such answer that was set aside.',
+          });
+        notify.wake();
+        return { ok: true as const };
+      },
     );
   };
 

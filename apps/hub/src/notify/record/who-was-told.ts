@@ -6,7 +6,7 @@ import type { Decision } from '@gemba/core/exception';
 import { isOn, type Person, type Roster } from '@gemba/core/roster';
 import { timeOfDay, type DeliveryState } from '@gemba/core/notification';
 import { msBetween, type Instant } from '@gemba/core/time';
-import type { NotificationRow, ToldPerson } from '@gemba/core/wire';
+import type { ForgottenPerson, NotificationRow, ToldPerson } from '@gemba/core/wire';
 import { inWords } from './record-rows.ts';
 
 export interface Asking {
@@ -27,7 +27,7 @@ export function whoWasTold(
   rows: readonly NotificationRow[],
   asking: Asking,
   alsoAbout: readonly string[] = [],
-): ToldPerson[] {
+): (ToldPerson | ForgottenPerson)[] {
   const { decision, roster, nameOf } = asking;
   const byPerson = Map.groupBy(rows, (row) => row.person);
   const concerned = new Set([
@@ -40,13 +40,19 @@ export function whoWasTold(
   ]);
   return [...concerned].map((person) => {
     const notifications = (byPerson.get(person) ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
-    const found =
-      notifications.length > 0
-        ? verdictOf(notifications, asking)
-        : { verdict: 'not-asked' as const, why: whyNot(person, asking) };
-    return { person, name: nameOf(person), ...found, notifications };
+    const about = { person, name: nameOf(person), notifications };
+    if (notifications.length > 0) return { ...about, ...verdictOf(notifications, asking) };
+    if (isForgotten(asking)) return { ...about, verdict: 'unknown', why: whyUnknown(asking) };
+    return { ...about, verdict: 'not-asked', why: whyNot(person, asking) };
   });
 }
+
+/** Who was asked at first may be forgotten already: nobody can say that a person was not. */
+const isForgotten = ({ decision, open, now, keepForMs }: Asking): boolean =>
+  !open && msBetween(decision.askedAt, now) > keepForMs;
+
+const whyUnknown = ({ keepForMs }: Asking): string =>
+  `Not known any more: who was told is kept for ${Math.round(keepForMs / DAY_MS)} days.`;
 
 const REACHED: ReadonlySet<DeliveryState> = new Set<DeliveryState>(['delivered', 'seen', 'answered']);
 const BEST: ToldPerson['verdict'][] = ['reached', 'told', 'waiting', 'unreached', 'needless'];
@@ -89,9 +95,7 @@ function verdictOfOne({ state, deliveries }: NotificationRow): ToldPerson['verdi
 
 /** Nothing was to be sent to this person: because of what. */
 function whyNot(person: string, asking: Asking): string {
-  const { decision, roster, nameOf, zone, now, keepForMs, open } = asking;
-  if (!open && msBetween(decision.askedAt, now) > keepForMs)
-    return `Not known any more: who was told is kept for ${Math.round(keepForMs / DAY_MS)} days.`;
+  const { decision, roster, nameOf, zone, now } = asking;
   const known: Person | undefined = roster.people.find((p) => p.id === person);
   const { owner, outcome } = decision;
   if (!known) return 'Not asked: is not on the roster.';

@@ -67,3 +67,12 @@ test('a receipt that comes after everything was tried still counts', async () =>
   await hub.step();
   expect(await telling.notices()).toEqual(['asked ann reached']);
 });
+
+test('what a provider says of a failure is kept, whatever characters it is in', async () => {
+  const hub = await telling.plant.hub(telling.channels);
+  await telling.plant.open(X, [{ decisionId: 'd1' }]);
+  await hub.step();
+  await hub.onInbound({ ...telling.receipt(telling.sms.sent[0], 'failed'), error: 'off\0 \ud83d' });
+  await hub.step();
+  expect(await telling.states()).toEqual(['ann sms failed', 'ann email sent']);
+});

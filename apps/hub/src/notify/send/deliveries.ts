@@ -231,7 +231,10 @@ export async function takeEarlyReceipts(
   return rows;
 }
 
-/** Messages for a channel that is not set up here any more: their notices go on to the next channel. */
+/**
+ * Messages for a channel that is not set up here, and that no other hub has taken although they were due `before`: their
+ * notices go on to the next channel.
+ */
 export async function failWithoutChannel(
   db: Sql,
   plant: string,
@@ -243,7 +246,8 @@ export async function failWithoutChannel(
     name: 'notify-orphans',
     text: `with failed as (
         update delivery set state = 'failed', failed_at = $4, error = 'the channel is not set up any more'
-        where plant = $1 and state = 'waiting' and channel <> all($2::text[]) and planned_at < $3 returning id)
+        where plant = $1 and state = 'waiting' and channel <> all($2::text[]) and greatest(due_at, leased_until) <= $3
+        returning id)
       insert into notification_news (plant, delivery_id) select $1, id from failed`,
     values: [plant, available, before, now],
   });

@@ -93,6 +93,19 @@ test('a hub that dies between taking and sending lets go: the same message goes 
   expect(await telling.states()).toEqual(['ann sms sent', 'lea sms sent']);
 });
 
+test('a message that hubs die of gives way to the next channel', async () => {
+  const hub = await telling.plant.hub(telling.channels);
+  telling.sms.answer = () => ({ failed: 'busy', permanent: false });
+  await telling.plant.open(X, [{ decisionId: 'd1' }]);
+  await hub.step();
+  // as eight killed hubs leave it
+  await telling.db.pool.query(`update delivery set attempts = 8 where channel = 'sms'`);
+  telling.plant.tick(30_000);
+  await hub.step();
+  expect(telling.sms.sent).toHaveLength(1);
+  expect(await telling.states()).toEqual(['ann sms failed', 'ann email sent']);
+});
+
 test('what is no longer wanted does not go out, though another hub is planning and has not said so yet', async () => {
   const hub = await telling.plant.hub([telling.sms]);
   telling.sms.answer = () => ({ failed: 'line busy', permanent: false });

@@ -82,6 +82,9 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
   }
 
   async function send(delivery: DueDelivery): Promise<void> {
+    // hubs have died of it: whatever the reason, not another one
+    if (delivery.attempts > MAX_ATTEMPTS)
+      return again(delivery, 'it was begun too often without an end', null);
     const message = delivery.body ? await fixed(delivery, delivery.body) : await written(delivery);
     if (message === null) return noteNeedless(database, plant, delivery.id);
     const result = await attempt(message);
