@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Subject } from '../exception/state.ts';
 import { buildContext } from './context.ts';
+import type { Instant } from '../time/index.ts';
 import { assessImpact } from './impact.ts';
 import { hours, NOW, smallPlant } from './small-plant.testing.ts';
 import { expressionScope } from './suggestions.ts';
@@ -37,6 +38,7 @@ test('a lot fills every value that a template of a quality case needs', () => {
     firstWorkOrderItem: 'P',
     firstWorkOrderQty: 10,
     firstWorkOrderUom: 'pcs',
+    firstWorkOrderDate: '2026-11-23',
     firstWorkOrderNewDate: '2026-11-24',
     firstOperation: '20',
     minutesToStarve: 30,
@@ -79,4 +81,45 @@ test('minutes to starve are never negative and an area has no single line', () =
     ],
   ).toBe(0);
   expect(scope({ area: 'Assembly' })).not.toHaveProperty('lineName');
+});
+
+test.each([
+  ['released', 3, '2026-11-23'],
+  ['released', 13, '2026-11-24'],
+  ['running', 13, '2026-11-23'],
+  ['running', 17, '2026-11-24'],
+] as const)('an order of five hours that is %s %i hours from now can end on %s', (state, from, day) => {
+  const plant = smallPlant();
+  const workOrders = plant.workOrders.map((o) => (o.workOrder === '1' ? { ...o, state } : o));
+  const now = hours(from);
+  const late = buildContext({ ...plant, workOrders }, now);
+  const { firstWorkOrder, firstWorkOrderDate } = expressionScope(
+    late,
+    { lot: 'B-1' },
+    assessImpact(late, { lot: 'B-1' }, now),
+    now,
+  );
+  expect([firstWorkOrder, firstWorkOrderDate]).toEqual(['1', day]);
+});
+
+test('what is pulled forward late in the evening ends on the next day', () => {
+  const plant = smallPlant();
+  const requirements = plant.requirements.filter(({ workOrder }) => workOrder !== '2');
+  const workOrders = plant.workOrders.map((o) =>
+    o.workOrder === '2' ? { ...o, start: hours(30), end: hours(34) } : o,
+  );
+  const pulled = (now: Instant) => {
+    const late = buildContext({ ...plant, workOrders, requirements }, now);
+    const { pullForwardOrder, pullForwardDate } = expressionScope(
+      late,
+      { lot: 'B-1' },
+      assessImpact(late, { lot: 'B-1' }, now),
+      now,
+    );
+    return [pullForwardOrder, pullForwardDate];
+  };
+  expect([pulled(hours(3)), pulled(hours(13))]).toEqual([
+    ['2', '2026-11-23'],
+    ['2', '2026-11-24'],
+  ]);
 });

@@ -27,10 +27,12 @@
  * | firstWorkOrderItem     | text   | what it makes |
  * | firstWorkOrderQty      | number | still to be made, in the unit of firstWorkOrderItem |
  * | firstWorkOrderUom      | text   | |
+ * | firstWorkOrderDate     | text   | day on which it ends where it can run: as planned or, if that is later, begun now |
  * | firstWorkOrderNewDate  | text   | day of its new end if nobody decides |
  * | firstOperation         | text   | its next operation that is not done |
  * | minutesToStarve        | number | whole minutes until the first order runs dry, 0 when it has |
  * | pullForwardOrder       | text   | an order of the same line that could start now |
+ * | pullForwardDate        | text   | day on which it ends then |
  * | alternativeLine        | text   | another line that could take the first order |
  * | alternativeLineFreeFrom| text   | instant, UTC |
  * | changeoverMinutes      | number | set-up of the first order |
@@ -51,7 +53,7 @@
  * | areaName               | text   | |
  */
 import type { Subject } from '../exception/state.ts';
-import { epochMs, type Instant, msBetween } from '../time/index.ts';
+import { after, epochMs, type Instant, msBetween } from '../time/index.ts';
 import {
   alternativeLines,
   alternativeLots,
@@ -65,7 +67,7 @@ import {
 } from './alternatives.ts';
 import { dayOf } from './calendar-day.ts';
 import { compareText, type PlanningContext, under } from './context.ts';
-import type { Item, Operation } from './entities.ts';
+import type { Item, Operation, WorkOrder } from './entities.ts';
 import { type AffectedWorkOrder, consequenceOf, type Impact } from './impact.ts';
 
 export type Scope = Record<string, string | number | boolean>;
@@ -163,23 +165,31 @@ function orderScope(
   const order = first?.workOrder;
   const line = alternativeLines(context, order?.line, order?.item, now)[0];
   const changeover = changeoverMs(context, order?.workOrder);
+  const pulled = ordersToPullForward(context, order?.line, impact, now)[0];
+  const dayIn = (at: Instant) => dayOf(epochMs(at), context.timeZone);
   return {
     workOrders: impact.workOrders.length,
     firstWorkOrder: order?.workOrder,
     firstWorkOrderItem: order?.item,
     firstWorkOrderQty: order && tidy(order.qty - order.qtyDone),
     firstWorkOrderUom: context.items.get(order?.item ?? '')?.uom,
-    firstWorkOrderNewDate: first?.newEnd ? dayOf(epochMs(first.newEnd), context.timeZone) : undefined,
+    firstWorkOrderDate: order && dayIn(latest(order.end, endFrom(now, order))),
+    firstWorkOrderNewDate: first?.newEnd ? dayIn(first.newEnd) : undefined,
     firstOperation: nextOperation(context, first)?.operation,
     minutesToStarve: first?.starvesAt
       ? Math.max(0, Math.floor(msBetween(now, first.starvesAt) / 60_000))
       : undefined,
-    pullForwardOrder: ordersToPullForward(context, order?.line, impact, now)[0]?.workOrder,
+    pullForwardOrder: pulled?.workOrder,
+    pullForwardDate: pulled && dayIn(endFrom(now, pulled)),
     alternativeLine: line?.line,
     alternativeLineFreeFrom: line?.freeFrom,
     changeoverMinutes: changeover === undefined ? undefined : Math.round(changeover / 60_000),
   };
 }
+
+/** When an order ends that begins, or goes on, at `now`. */
+const endFrom = (now: Instant, { state, start, end }: WorkOrder): Instant =>
+  after(now, Math.max(0, msBetween(state === 'running' ? now : start, end)));
 
 function customerScope(impact: Impact) {
   const { ordersLate, daysLate, customers, valueAtRisk, currency } = consequenceOf(impact);
@@ -208,6 +218,8 @@ function nextOperation(
 ): Operation | undefined {
   return under(context.operationsOfWorkOrder, order?.workOrder.workOrder).find((o) => o.state !== 'done');
 }
+
+const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 
 const sum = <T>(rows: readonly T[], qty: (row: T) => number): number =>
   tidy(rows.reduce((total, row) => total + qty(row), 0));

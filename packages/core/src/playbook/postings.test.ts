@@ -8,7 +8,13 @@ const playbook = parsed(shippedPlaybooks['quality-hold.yaml']);
 const FRAME = { plant: 'plant-1', postingDate: '2026-11-22', keyPrefix: 'exception-1' };
 const SCOPE = {
   event: { lot: 'V200-0731', characteristic: 'Torque M8' },
-  plan: { item: 4711, uom: 'pcs', pullForwardOrder: '4720', firstWorkOrder: '4711', today: '2026-11-22' },
+  plan: {
+    item: 4711,
+    uom: 'pcs',
+    pullForwardOrder: '4720',
+    pullForwardDate: '2026-11-22',
+    firstWorkOrder: '4711',
+  },
 };
 const render = (decision: string, option: string, params: Record<string, string | number>, scope = SCOPE) =>
   renderPostings(playbook, decision, option, params, scope, FRAME);
