@@ -68,6 +68,8 @@ export interface DeskParts extends RoundParts, Asking {
   database: Database;
   /** whom the roster names for a question that is asked again: whoever decided may have gone home */
   askAgain: (state: ExceptionState, decision: Decision, at: Instant) => string | null;
+  /** who can confirm what `by` proposes, where nobody who is asked is there for it */
+  secondPersons: (state: ExceptionState, decision: Decision, by: string) => string[];
   onCommitted: () => void;
 }
 
@@ -214,13 +216,17 @@ export function openDesk(parts: DeskParts): Desk {
     return { exceptionId, state, plan, facts };
   }
 
-  /** An outcome that is taken back is a question to somebody. */
+  /** An outcome that is taken back is a question to somebody, and so is a choice for two people. */
   function addressed(command: Command, state: ExceptionState, at: Instant): Command {
-    if (!isTakingBack(command)) return command;
+    if (!isTakingBack(command) && command.type !== 'decide') return command;
     const decision = state.decisions.find((d) => d.id === command.decisionId);
     if (!decision) return command;
-    const next = attempt(() => parts.askAgain(state, decision, at));
-    if ('value' in next) return { ...command, to: next.value };
+    const next = attempt((): Command => {
+      if (isTakingBack(command)) return { ...command, to: parts.askAgain(state, decision, at) };
+      if (!decision.options.some((o) => o.id === command.option && o.fourEyes)) return command;
+      return { ...command, seconds: parts.secondPersons(state, decision, command.by) };
+    });
+    if ('value' in next) return next.value;
     log.error({ err: next.wrong, decisionId: decision.id }, 'the roster could not be asked');
     return command;
   }

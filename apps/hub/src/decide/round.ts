@@ -5,7 +5,6 @@
 import type { OperationalEvent } from '@gemba/core/event';
 import { evolve, type Actor, type Fact, type JournalEntry } from '@gemba/core/exception';
 import { chain } from '@gemba/core/journal';
-import type { OtherPeople } from '@gemba/core/notification';
 import type { Transaction } from '@gemba/core/posting';
 import type { Instant } from '@gemba/core/time';
 import pg from 'pg';
@@ -25,8 +24,6 @@ export interface RoundParts {
   now: () => Instant;
   /** the plant's day */
   dayOf: (at: Instant) => string;
-  /** who can confirm a proposal where nobody else is asked */
-  secondPersons: NonNullable<OtherPeople['secondPersons']>;
 }
 
 export class Round {
@@ -40,11 +37,10 @@ export class Round {
   private readonly pending = new Pending();
   /** judges what asks at once, and what is held */
   readonly keeper: Gatekeeper;
-  private readonly others: OtherPeople;
 
   private constructor(
     tx: Connection,
-    { plant, dayOf, secondPersons }: RoundParts,
+    { plant, dayOf }: RoundParts,
     at: Instant,
     end: { seq: number; hash: string },
   ) {
@@ -54,7 +50,6 @@ export class Round {
     this.seq = end.seq;
     this.hash = end.hash;
     this.known = new Known(tx, plant);
-    this.others = { secondPersons };
     this.keeper = new Gatekeeper(tx, plant, at, dayOf);
   }
 
@@ -110,7 +105,7 @@ export class Round {
       this.hash = entry.hash;
       const before = state;
       state = evolve(state, entry);
-      gather(this.pending.told, before, state, entry, this.others);
+      gather(this.pending.told, before, state, entry);
       appended.push(entry);
     }
     if (state) this.known.keep(state);

@@ -77,5 +77,5 @@ export const decisionRow = (s: ExceptionState, d: ExceptionState['decisions'][nu
   effects: d.outcome?.effects ?? null,
   effect_subjects: d.outcome?.effects?.map((effect) => effect.subject) ?? null,
   in_conflict: (d.conflicts?.length ?? 0) > 0,
-  offered: d.handOver !== undefined && d.shelved === null,
+  offered: d.handOver !== undefined,
 });

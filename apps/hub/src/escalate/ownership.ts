@@ -1,9 +1,9 @@
 /**
  * The no-orphan invariant, as questions to the database: every open decision has an owner who is on shift and reachable
- * now, and an armed next step that is not overdue. Somebody who has acknowledged a decision is there until the second
- * window ends, whatever the roster says; who offers it in a hand-over is there until the answer; and who has accepted it
- * shortly before the own shift is there, too. All questions go by indexes: they are asked every few seconds with 100,000
- * decisions open.
+ * now, and an armed next step that is not overdue. An owner who has acknowledged it is there until the second window
+ * ends, though the shift is over; not who has left the roster, or has it from somebody who had acknowledged it. Who
+ * offers it in a hand-over is there until the answer; and who has accepted it shortly before the own shift is there, too.
+ * All questions go by indexes: they are asked every few seconds with 100,000 decisions open.
  */
 import { MAX_HAND_OVER_MS, type Subject } from '@gemba/core/exception';
 import { after, type Instant } from '@gemba/core/time';
@@ -15,6 +15,8 @@ export const OVERDUE_MS = 5_000;
 /** Owners of open decisions who are off shift, unreachable or not on the roster. */
 export interface Absent {
   gone: readonly string[];
+  /** those of them who are not on the roster any more */
+  left: readonly string[];
   /** those of them who come on within the time in which a hand-over is answered */
   coming: readonly string[];
 }
@@ -31,6 +33,10 @@ export interface Stray {
   /** null: anybody of the function */
   skill: string | null;
   owner: string | null;
+  /** who gave it to the owner to decide in their stead */
+  delegatedBy: string | null;
+  /** whom the ladder's running step asks; null: inside the window */
+  role: string | null;
   subject: Subject;
 }
 
@@ -58,10 +64,13 @@ export async function openByOwner(database: Database, plant: string): Promise<Ow
 
 /**
  * Nobody is there for it, though its owner may look at it, wait for an answer, or have accepted it before the own shift.
- * @param owned by nobody, or who is gone. $3 now, $4 who is coming, $5 since when a hand-over counts
+ * @param owned by nobody, or who is gone. $3 now, $4 who is coming, $5 since when a hand-over counts, $6 who has left
  */
 const ownerless = (owned: string): string =>
-  `${owned} and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz)
+  `${owned} and not d.offered and not (d.state = 'acknowledged' and d.due_at > $3::timestamptz
+   and not d.owner = any($6::text[]) and exists (
+     select from journal j where j.exception_id = d.exception_id and j.type = 'decision.acknowledged'
+       and j.actor = d.owner and j.at = d.acknowledged_at and j.payload ->> 'decisionId' = d.id))
    and not (d.owner is not null and d.owner = any($4::text[]) and exists (
      select from journal j where j.exception_id = d.exception_id and j.type = 'decision.hand-over-accepted'
        and j.actor = d.owner and j.at > $5 and j.payload ->> 'decisionId' = d.id))`;
@@ -75,7 +84,7 @@ const ownerless = (owned: string): string =>
 export async function straysOf(
   database: Database,
   plant: string,
-  { gone, coming }: Absent,
+  { gone, coming, left }: Absent,
   ask: { owner: string | null; at: Instant; afterId: string; limit: number },
 ): Promise<Stray[]> {
   const owned = ask.owner === null ? 'd.owner is null and $2::text is null' : 'd.owner = $2';
@@ -83,17 +92,20 @@ export async function straysOf(
     name: ask.owner === null ? 'watch-unowned' : 'watch-strays',
     text: `with page as materialized (
              select d.id, d.exception_id from decision d
-             where d.plant = $1 and d.state <> 'decided' and ${ownerless(owned)} and d.id > $6
-             order by d.id limit $7)
+             where d.plant = $1 and d.state <> 'decided' and ${ownerless(owned)} and d.id > $7
+             order by d.id limit $8)
            select d.id as "decisionId", d.exception_id as "exceptionId", d.function, d.owner,
              x.fold -> 'subject' as subject,
-             jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id).skill',
-               jsonb_build_object('id', d.id)) #>> '{}' as skill
+             f.decision ->> 'skill' as skill, f.decision ->> 'delegatedBy' as "delegatedBy",
+             case when d.escalation_level > 0
+               then f.decision #>> array['ladder', (d.escalation_level - 1)::text, 'to'] end as role
            from decision d join exception x on x.id = d.exception_id
+             cross join lateral jsonb_path_query_first(x.fold, '$.decisions[*] ? (@.id == $id)',
+               jsonb_build_object('id', d.id)) as f(decision)
            where d.exception_id in (select exception_id from page) and d.state <> 'decided'
-             and (d.id in (select id from page) or ${ownerless('d.owner = any($8::text[])')})
+             and (d.id in (select id from page) or ${ownerless('d.owner = any($9::text[])')})
            order by d.id`,
-    values: [plant, ask.owner, ask.at, coming, handedOverSince(ask.at), ask.afterId, ask.limit, gone],
+    values: [plant, ask.owner, ask.at, coming, handedOverSince(ask.at), left, ask.afterId, ask.limit, gone],
   });
   return rows;
 }
@@ -102,7 +114,7 @@ export async function straysOf(
 export async function violations(
   database: Database,
   plant: string,
-  { gone, coming }: Absent,
+  { gone, coming, left }: Absent,
   at: Instant,
 ): Promise<Violation[]> {
   const { rows } = await database.query<Violation>({
@@ -115,9 +127,9 @@ export async function violations(
              select function, 0, 1, 0 from decision
              where plant = $1 and state <> 'decided' and next_step_at is null
              union all
-             select function, 0, 0, 1 from decision where plant = $1 and next_step_at < $6) as broken
+             select function, 0, 0, 1 from decision where plant = $1 and next_step_at < $7) as broken
            group by function order by function`,
-    values: [plant, gone, at, coming, handedOverSince(at), after(at, -OVERDUE_MS)],
+    values: [plant, gone, at, coming, handedOverSince(at), left, after(at, -OVERDUE_MS)],
   });
   return rows;
 }

@@ -218,6 +218,17 @@ test('somebody who cannot be reached, or is not on the roster any more, owns not
   expect(rows.map((row) => row.because)).toEqual(['left', 'unreachable']);
 });
 
+test('among people on shift whom nothing reaches a decision does not go round', async () => {
+  people = roster([
+    { ...ANN, inApp: false },
+    { ...BOB, shift: 'early', inApp: false },
+  ]);
+  await look(MORNING);
+  const watch = await look(after(MORNING, 60_000));
+  expect(await owners()).toEqual(['ann', 'ann']);
+  expect(watch.ownership()?.violations).toHaveLength(2);
+});
+
 test('who owns goes by the shift of the day: on call by a dated one and without an address nobody does; in a dated shift somebody usually on call does', async () => {
   const today = (person: string, shift: string) => ({
     person,

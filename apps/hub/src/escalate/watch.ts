@@ -7,7 +7,7 @@
  * Several hubs may watch at once: a decision is passed on only from the owner who was found, so the second finds it done.
  */
 import { MAX_HAND_OVER_MS, type Decision, type PassedOnBecause } from '@gemba/core/exception';
-import { isLiving, isOn, ownerFor, reachableBetween, type Roster } from '@gemba/core/roster';
+import { isLiving, isOn, ownerFor, reachableBetween, ROLES, whoIsOn, type Roster } from '@gemba/core/roster';
 import { epochMs, type Instant } from '@gemba/core/time';
 import type { Ownership } from '@gemba/core/wire';
 import type { Logger } from 'pino';
@@ -55,7 +55,11 @@ export function startWatch(
     const gone = owners.flatMap(({ owner }) =>
       owner !== null && !isLiving(roster, owner, at) ? [owner] : [],
     );
-    const absent = { gone, coming: gone.filter((owner) => isComing(roster, owner, at)) };
+    const absent = {
+      gone,
+      left: gone.filter((owner) => !roster.people.some(({ id }) => id === owner)),
+      coming: gone.filter((owner) => isComing(roster, owner, at)),
+    };
     const load = new Map(owners.flatMap(({ owner, n }) => (owner === null ? [] : [[owner, n] as const])));
     const passedOn = await passAllOn({ roster, absent, load, at });
     if (passedOn > 0) log.info({ passedOn }, 'decisions of people who are not there were passed on');
@@ -107,14 +111,9 @@ export function startWatch(
   }
 
   async function passOn(stray: Stray, { roster, load, at }: Around): Promise<boolean> {
-    const { decisionId, exceptionId, function: fn, skill, owner: from, subject } = stray;
-    const to = ownerFor(
-      roster,
-      { function: fn, skill: skill ?? undefined, area: subject.area, line: subject.line },
-      at,
-      load,
-    );
-    if (to === from) return false;
+    const { decisionId, exceptionId, owner: from } = stray;
+    const to = successorOf(stray, roster, at, load);
+    if (to === from || (to !== null && !isLiving(roster, to, at) && isThere(roster, from, at))) return false;
     if (to !== null) load.set(to, (load.get(to) ?? 0) + 1);
     const because = whyGone(roster, from, at);
     const answer = await desk.report(exceptionId, { type: 'pass-on', decisionId, from, to, because });
@@ -151,6 +150,26 @@ interface Around {
   at: Instant;
 }
 
+/**
+ * Who has it next: whoever had delegated it; of a step of the ladder somebody in its role, so that a lead's decision is the
+ * next lead's; else, and where nobody had it, whom the roster names for the function. Null: nobody is there.
+ */
+function successorOf(stray: Stray, roster: Roster, at: Instant, load: Around['load']): string | null {
+  const { function: fn, skill, owner, delegatedBy, role, subject } = stray;
+  if (delegatedBy !== null && isLiving(roster, delegatedBy, at)) return delegatedBy;
+  const ask = { function: fn, skill: skill ?? undefined, area: subject.area, line: subject.line };
+  const ofRole = owner === null ? undefined : ROLES.find((one) => one === role);
+  const same = ofRole ? whoIsOn(roster, { ...ask, role: ofRole }, at, load) : null;
+  if (same !== null && isLiving(roster, same, at)) return same;
+  return ownerFor(roster, ask, at, load);
+}
+
+/** On shift, reachable or not: among people whom nothing reaches a decision does not go round. */
+function isThere(roster: Roster, owner: Stray['owner'], at: Instant): boolean {
+  const person = roster.people.find(({ id }) => id === owner);
+  return person !== undefined && isOn(roster, person, at);
+}
+
 /** A hand-over may be accepted so long before the own shift. */
 function isComing(roster: Roster, owner: string, at: Instant): boolean {
   const ms = epochMs(at);
@@ -159,7 +178,6 @@ function isComing(roster: Roster, owner: string, at: Instant): boolean {
 
 function whyGone(roster: Roster, owner: Decision['owner'], at: Instant): PassedOnBecause {
   if (owner === null) return 'came-on';
-  const person = roster.people.find(({ id }) => id === owner);
-  if (!person) return 'left';
-  return isOn(roster, person, at) ? 'unreachable' : 'off-shift';
+  if (isThere(roster, owner, at)) return 'unreachable';
+  return roster.people.some(({ id }) => id === owner) ? 'off-shift' : 'left';
 }

@@ -48,6 +48,24 @@ test('who was asked on the step and has gone home is not asked again; the owner 
   expect(askedOnceMore('owl', [])).toEqual(['owl']);
 });
 
+test('a step that is taken once more asks somebody in its role who was not asked before, and nobody above for that', () => {
+  const { escalateTo } = openWhomToAsk({
+    roster: () => ROSTER,
+    load: () => new Map([['deputy-2', 9]]),
+    now: () => instant(0),
+  });
+  const taken = (owner: string, alsoAsked: string[]) =>
+    escalateTo(
+      { subject: {} } as ExceptionState,
+      { function: 'quality', owner, alsoAsked } as unknown as Decision,
+      { afterMs: 0, to: 'deputy' },
+      instant(Date.UTC(2026, 10, 24, 10)),
+    );
+  expect(taken('decider', [])).toEqual(['deputy-1']);
+  expect(taken('decider', ['deputy-1'])).toEqual(['deputy-2']);
+  expect(taken('decider', ['deputy-1', 'deputy-2'])).toEqual(['deputy-1']);
+});
+
 test('a decision without an owner asks whomever the roster names for the step', () => {
   expect(askedOnceMore(null, [])).toEqual(['deputy-1', 'lead']);
 });

@@ -44,6 +44,8 @@ export type Command =
       effects: Effect[];
       /** the decider has proven who he is once more, for this meaning */
       signature?: Signature;
+      /** of an option for two people: whom the roster names to confirm it, where nobody who is asked is there */
+      seconds?: string[];
     }
   /** the second person's word on what one has chosen; `confirm` carries what the option posts */
   | {

@@ -77,6 +77,8 @@ export interface FactPayloads {
     params: Record<string, string | number>;
     reason: string | null;
     signature?: Signature;
+    /** asked beside from now on, for nobody else who is asked could confirm it */
+    seconds?: string[];
   };
   'decision.proposal-rejected': { decisionId: string; reason: string };
   'decision.decided': {
@@ -137,6 +139,8 @@ export interface FactPayloads {
     to: string | null;
     /** the others who are asked in the same step */
     also?: string[];
+    /** of a part: how far the step was of the question that it comes from */
+    since?: Decision['step'];
   };
   /** the people of the running step asked once more */
   'decision.repeated': { decisionId: string; nth: number; to: string[] };

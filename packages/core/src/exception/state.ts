@@ -237,8 +237,8 @@ export interface Decision {
   nextStepAt: Instant | null;
   /** every step has been taken: the card is pinned, and the last step's people are asked again and again */
   ladderExhausted: boolean;
-  /** when the ladder's running step began, and how often it was repeated since; absent: inside the window */
-  step?: { at: Instant; repeats: number };
+  /** the ladder's running step; absent: inside the window. `early`: it came before the window's end, the next one waits */
+  step?: { at: Instant; repeats: number; early?: true };
   /** person id; null says openly that nobody is on */
   owner: string | null;
   /** who else was asked, in order; absent: nobody. Each stays asked until the decision is taken */

@@ -29,10 +29,15 @@ export function choose(decision: Decision, command: Decide): Fact[] | Refusal {
     );
   const refusal = wrongChoice(option, command) ?? unsigned(option, command.signature);
   if (refusal) return refusal;
-  const { params, reason, signature } = command;
+  const { params, reason, signature, seconds = [] } = command;
   const chosen = { decisionId, option: option.id, label: option.label, params, reason };
   if (option.fourEyes)
-    return [{ type: 'decision.proposed', payload: { ...chosen, ...(signature && { signature }) } }];
+    return [
+      {
+        type: 'decision.proposed',
+        payload: { ...chosen, ...(signature && { signature }), ...(seconds.length > 0 && { seconds }) },
+      },
+    ];
   return outcome({ ...chosen, ...(signature && { signatures: [signature] }) }, command);
 }
 

@@ -81,8 +81,8 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
       };
     }
     case 'decision.proposed': {
-      const { decisionId: _, ...chosen } = entry.payload;
-      return { proposal: { ...chosen, by: actor, at } };
+      const { decisionId: _, seconds = [], ...chosen } = entry.payload;
+      return { proposal: { ...chosen, by: actor, at }, ...owned(d, d.owner, seconds) };
     }
     case 'decision.proposal-rejected':
       return { proposal: undefined };
@@ -129,8 +129,11 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
       return { conflicts: (d.conflicts ?? []).filter((c) => c.id !== conflictId) };
     }
     case 'decision.reassigned':
-    case 'decision.passed-on':
       return owned(d, entry.payload.to, []);
+    case 'decision.passed-on': {
+      const { to } = entry.payload;
+      return { ...owned(d, to, []), ...(d.owner === null && to !== null && UNCLIMBED) };
+    }
     case 'decision.delegated': {
       const { from, to } = entry.payload;
       return { ...owned(d, to, [from]), delegatedBy: from };
@@ -158,11 +161,11 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
       };
     }
     case 'decision.escalated': {
-      const { level, to, also = [] } = entry.payload;
+      const { level, to, also = [], since } = entry.payload;
       return {
         escalationLevel: level,
         ...owned(d, to ?? d.owner, [d.owner, ...also]),
-        step: { at, repeats: 0 },
+        step: since ?? { at, repeats: 0, ...(at < d.dueAt && { early: true }) },
         seenBy: undefined,
       };
     }
@@ -170,7 +173,7 @@ function changeBy(d: Decision, entry: DecisionEntry): Partial<Decision> | undefi
       const { nth, to } = entry.payload;
       return {
         ...owned(d, d.owner, to),
-        step: { at: d.ladderExhausted ? at : (d.step?.at ?? at), repeats: nth },
+        step: { ...d.step, at: d.ladderExhausted ? at : (d.step?.at ?? at), repeats: nth },
         version: d.version,
       };
     }
@@ -199,6 +202,9 @@ function seenBy({ seenBy: before, acknowledgedBy }: Decision, actor: string): st
   const people = before ?? (acknowledgedBy === null ? [] : [acknowledgedBy]);
   return [...new Set([...people, actor])];
 }
+
+/** Steps that found nobody are no steps: the first one who comes on has the whole ladder above them. */
+const UNCLIMBED = { escalationLevel: 0, ladderExhausted: false, step: undefined, seenBy: undefined };
 
 /** Who it belongs to from now on, and who stays asked beside. */
 function owned(d: Decision, owner: string | null, beside: readonly (string | null)[]) {

@@ -5,9 +5,10 @@
  *   the ladder has run out, on the record → the last step's people are asked again every quarter of an hour.
  *
  * Shelving holds all of it until its end, and a later owner's acknowledgement until the end of that window; a hand-over
- * that nobody answers moves the ladder on at once. A timer that comes late or twice finds nothing due and does nothing:
- * never missed, never doubled. After a long absence of the hub the ladder goes on from the step where it stood, without
- * leaving one out; only repeats are not made up for.
+ * that nobody answers takes the next step at once (the ones after it wait for the window's end), and while shelved it
+ * just ends. A timer that comes late or twice finds nothing due and does nothing: never missed, never doubled. After a
+ * long absence of the hub the ladder goes on from the step where it stood, without leaving one out; only repeats are not
+ * made up for.
  */
 import { after, msBetween, type Instant } from '../../time/index.ts';
 import type { Command } from '../commands.ts';
@@ -31,9 +32,8 @@ export type DueStep =
 /** When the timer fires next; null: decided. */
 export function armedAt(d: Decision): Instant | null {
   if (d.state === 'decided') return null;
-  if (d.shelved) return d.shelved.until;
-  const ladder = earlier(nextStepOf(d), repeatAt(d));
-  return d.handOver ? earlier(d.handOver.answerBy, ladder) : ladder;
+  const next = d.shelved ? d.shelved.until : earlier(nextStepOf(d), repeatAt(d));
+  return d.handOver ? earlier(d.handOver.answerBy, next) : next;
 }
 
 /** The end of the running stretch, without repeats: the window's, the step's. */
@@ -41,7 +41,8 @@ function nextStepOf(d: Decision): Instant {
   // folds from before the asking went on: now it does, at once
   if (d.ladderExhausted && !d.step) return d.dueAt;
   const gap = d.ladder[d.escalationLevel]?.afterMs ?? (isInside(d) ? 0 : d.windowMs);
-  const ladder = notInWindow(d, after(stepAt(d), d.ladderExhausted ? ASKED_AGAIN_MS : gap));
+  const then = after(stepAt(d), d.ladderExhausted ? ASKED_AGAIN_MS : gap);
+  const ladder = d.step?.early && then < d.dueAt ? d.dueAt : notInWindow(d, then);
   return endsByDefault(d) ? earlier(d.dueAt, ladder) : ladder;
 }
 
@@ -54,7 +55,7 @@ function stepAt(d: Decision): Instant {
 
 /** Also of folds from before steps were timed; undefined: none has begun yet. */
 export const runningStep = (d: Decision): Decision['step'] =>
-  isInside(d) ? undefined : { at: stepAt(d), repeats: d.step?.repeats ?? 0 };
+  isInside(d) ? undefined : (d.step ?? { at: stepAt(d), repeats: 0 });
 
 /** Whoever has acknowledged it on this step has their window. */
 const notInWindow = (d: Decision, at: Instant): Instant => (d.seenBy && at < d.dueAt ? d.dueAt : at);
@@ -77,7 +78,10 @@ export function dueStep(d: Decision, now: Instant): DueStep {
   const armed = armedAt(d);
   // what an older version has armed earlier fires then, or it would be due for ever
   if (armed === null || earlier(armed, d.nextStepAt) > now) return { does: 'nothing' };
-  if (d.shelved) return { does: 'unshelve' };
+  if (d.shelved)
+    return isUnanswered(d, now) && d.shelved.until > now
+      ? { does: 'lapse', step: null }
+      : { does: 'unshelve' };
   const step = d.ladder[d.escalationLevel] ?? null;
   if (endsByDefault(d) && d.dueAt <= now) {
     const option = defaultOf(d);

@@ -99,6 +99,17 @@ describe('a decision of nobody', () => {
     expect(s.quality().alsoAsked).toBeUndefined();
   });
 
+  test('has climbed no step that found nobody: whoever comes on first has the whole ladder above', () => {
+    const s = opened(null);
+    for (const minute of [10, 20, 30]) s.fire('quality', minute);
+    expect(s.quality()).toMatchObject({ owner: null, ladderExhausted: true });
+    const on = { type: 'pass-on', decisionId: 'quality', from: null, because: 'came-on' } as const;
+    s.run({ ...on, to: 'cy' }, minutes(60));
+    expect(s.quality()).toMatchObject({ owner: 'cy', escalationLevel: 0, nextStepAt: minutes(60) });
+    s.fire('quality', 60, 'deb');
+    expect(s.quality()).toMatchObject({ owner: 'deb', alsoAsked: ['cy'], nextStepAt: minutes(70) });
+  });
+
   test('is passed on once, to whom the roster names, and not over the head of who took it meanwhile', () => {
     const s = opened();
     const pass = (from: string | null, to: string | null) =>

@@ -83,15 +83,18 @@ describe('shelving', () => {
     expect(shelvingLeft(s.quality(), minutes(43)), 'a new question').toBe(60 * MIN);
   });
 
-  test('an offer of a shelved decision waits with it and lapses when it is back', () => {
+  test('an offer of a shelved decision ends at its time, and escalates nothing', () => {
     const s = opened();
     s.act('offer-hand-over', 'quality', { to: 'eve', note: '', answerBy: minutes(5) });
     s.shelve(0, 40);
-    s.fire('quality', 6, 'deb');
-    expect(s.quality()).toMatchObject({ owner: 'ann', nextStepAt: minutes(40) });
+    s.fire('quality', 4, 'deb');
+    expect(s.quality().handOver).toBeDefined();
+    s.fire('quality', 5, 'deb');
+    expect(s.quality()).toMatchObject({ owner: 'ann', escalationLevel: 0, nextStepAt: minutes(40) });
+    expect(s.types.at(-1)).toBe('decision.hand-over-lapsed');
     s.fire('quality', 40);
     s.fire('quality', 40, 'deb');
-    expect(s.types.slice(-2)).toEqual(['decision.hand-over-lapsed', 'decision.escalated']);
+    expect(s.types.slice(-2)).toEqual(['decision.unshelved', 'decision.escalated']);
   });
 
   test('in doubt it is not shelved: since a time to come, for longer than it may be, since when nobody knows', () => {

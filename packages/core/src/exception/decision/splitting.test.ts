@@ -57,12 +57,12 @@ describe('a question that is split', () => {
       escalationLevel: 2,
       owner: 'leo',
       alsoAsked: ['ann', 'deb'],
-      step: { at: minutes(21) },
+      step: { at: minutes(20) },
     });
     const timeout = { params: {}, postings: [], effects: [] };
     s.run({ type: 'timer', decisionId: 'q2', to: [], timeout }, minutes(21));
     expect(s.decision('q2')).toMatchObject({ state: 'asked', owner: 'cy' });
-    s.fire('q2', 31);
+    s.fire('q2', 30);
     expect(s.decision('q2').ladderExhausted).toBe(true);
   });
 

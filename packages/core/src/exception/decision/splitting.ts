@@ -7,6 +7,7 @@ import type { Command, Refusal } from '../commands.ts';
 import type { Fact } from '../facts.ts';
 import { refuse } from '../refuse.ts';
 import type { Decision } from '../state.ts';
+import { runningStep } from './ladder.ts';
 import { shelvingLeft } from './shelving.ts';
 
 /** The outcome of a question that others have taken the place of. No playbook's option has this id. */
@@ -66,14 +67,17 @@ export function split(
   ];
 }
 
-function onTheSameStep(
-  { ladder, escalationLevel: level, ladderExhausted }: Decision,
-  decisionId: string,
-  to: string | null,
-): Fact[] {
+function onTheSameStep(decision: Decision, decisionId: string, to: string | null): Fact[] {
+  const { ladder, escalationLevel: level, ladderExhausted } = decision;
   const step = ladder[level - 1];
+  // what came due in somebody's window would be due at once
+  const since = decision.seenBy ? undefined : runningStep(decision);
   const facts: Fact[] = [];
-  if (step) facts.push({ type: 'decision.escalated', payload: { decisionId, level, role: step.to, to } });
+  if (step)
+    facts.push({
+      type: 'decision.escalated',
+      payload: { decisionId, level, role: step.to, to, ...(since && { since }) },
+    });
   if (ladderExhausted) facts.push({ type: 'decision.ladder-exhausted', payload: { decisionId } });
   return facts;
 }
