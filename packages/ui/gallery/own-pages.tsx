@@ -4,7 +4,10 @@ import { Bell, HandOverPage, HeldBackPage, PlaybooksPage, RosterPage, ToldDetail
 import type { ActResult, Stale } from '../src/index.ts';
 import {
   noRoster,
+  rosterCheck,
   rosterCoverage,
+  rosterDocument,
+  rosterProblems,
   rosterVersions,
   rosterView,
   rosterWho,
@@ -63,7 +66,12 @@ export const ownPages: Record<string, (props: OwnPageProps) => ReactNode> = {
             : rosterCoverage
       }
       versions={data === 'loading' ? null : rosterVersions}
+      newest={data === 'loading' ? null : rosterDocument}
       viewer={decider}
+      onVersion={() => Promise.resolve({ ok: true, answer: rosterDocument })}
+      onDiff={(from, to) =>
+        Promise.resolve({ ok: true, answer: { from, to, diff: rosterCheck.would?.diff ?? '' } })
+      }
       onWouldGet={() => Promise.resolve({ ok: true, answer: wouldGet })}
       onExport={answer}
       acts={
@@ -79,6 +87,9 @@ export const ownPages: Record<string, (props: OwnPageProps) => ReactNode> = {
               },
               onAnswerSwap: answer,
               onWithdraw: answer,
+              onPublish: () => Promise.resolve({ ok: true, answer: { version: 13 } }),
+              onCheck: ({ yaml }) =>
+                Promise.resolve({ ok: true, answer: yaml?.includes('nigth') ? rosterProblems : rosterCheck }),
               onImport: () =>
                 Promise.resolve({
                   ok: false,

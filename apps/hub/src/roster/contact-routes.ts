@@ -7,6 +7,7 @@ import { ProblemError } from '../http/problem.ts';
 import { ProblemSchema } from '../http/schemas.ts';
 import { published } from './change-routes.ts';
 import type { LivingRoster } from './living-roster.ts';
+import { personOnRoster } from './person-on-roster.ts';
 import { maySpeakFor } from './rights.ts';
 import { PublishedSchema } from './schemas.ts';
 
@@ -30,12 +31,7 @@ export const contactRoutes =
         const { id } = request.params;
         const { contacts, quietHours, inApp } = request.body;
         const held = roster.current();
-        if (!held.people.some((person) => person.id === id))
-          throw new ProblemError({
-            status: 404,
-            code: 'not_found',
-            detail: 'Nobody on the roster has this id.',
-          });
+        personOnRoster(held, id);
         if (!maySpeakFor(identity, held, id))
           throw new ProblemError({
             status: 403,

@@ -184,3 +184,41 @@ test('an entry that has ended is let go, and an asked swap changes nothing', asy
   await hub.add([standIn('ben', 'ann')], 'pia');
   expect(hub.entries()).toHaveLength(1);
 });
+
+test('hubs that add the same at once add each once, past ones too, and are told what was new', async () => {
+  const [a, b, c] = [await open(), await open(), await open()];
+  const given = Array.from({ length: 40 }, (_, day) => ({
+    kind: 'absence' as const,
+    entry: {
+      person: day % 2 === 0 ? 'ann' : 'ben',
+      from: after(T0, (day - 30) * 24 * HOUR),
+      to: after(T0, (day - 30) * 24 * HOUR + HOUR),
+      reason: 'x',
+    },
+    state: 'active' as const,
+  }));
+  const results = await Promise.all([
+    a.addMissing(given, 'pia', () => true),
+    b.addMissing(given.toReversed(), 'pia', () => true),
+    c.addMissing(given.slice(10), 'pia', () => true),
+  ]);
+  expect(results.flat()).toHaveLength(given.length);
+  const { rows } = await database.pool.query<{ n: number; different: number }>(
+    'select count(*)::int as n, count(distinct entry)::int as different from roster_entry',
+  );
+  expect(rows).toEqual([{ n: given.length, different: given.length }]);
+});
+
+test('what is missing is added only when all of it may be', async () => {
+  const hub = await open();
+  const [kept, other] = [standIn('ben', 'ann'), standIn('pia', 'ann')];
+  await hub.add([kept], 'pia');
+  const asked: unknown[] = [];
+  const no = { refused: 'no_rights' } as const;
+  const result = await hub.addMissing([kept, other], 'ben', (missing) => {
+    asked.push(missing);
+    return no;
+  });
+  expect([result, asked]).toEqual([no, [[other]]]);
+  expect(hub.entries()).toHaveLength(1);
+});

@@ -24,6 +24,7 @@ import {
 } from './document.ts';
 import { expiryOf } from './expiry.ts';
 import {
+  activeExpiringAt,
   entriesHeldAt,
   entriesSince,
   insertEntries,
@@ -39,6 +40,7 @@ import {
   type EntryRow,
   type Head,
 } from './rows.ts';
+import { eachOnce, entryKey } from './same-entry.ts';
 
 const POLL_MS = 250;
 
@@ -66,6 +68,15 @@ export interface LivingRoster {
     act: { by: string; reason: string; expectedVersion?: number },
   ): Promise<{ version: number; published: boolean } | PublishRefusal>;
   add(entries: readonly NewEntry[], by: string): Promise<RosterEntry[]>;
+  /**
+   * Adds those that are not there yet, past ones included, each once; hubs that do so at the same time add them once.
+   * @param check of those to be added; a refusal adds none
+   */
+  addMissing<R extends { refused: string }>(
+    entries: readonly NewEntry[],
+    by: string,
+    check: (missing: readonly NewEntry[]) => true | R,
+  ): Promise<RosterEntry[] | R>;
   /**
    * @param settle what becomes of the entry, decided under the lock and on the document; a refusal leaves it as it is
    * @returns null: there is no such entry
@@ -134,6 +145,22 @@ export async function openRoster(parts: {
       log.warn({ err: error }, 'a change of the roster is seen later'),
     );
     return value;
+  }
+
+  async function insert(tx: Connection, before: Head, added: readonly NewEntry[], by: string) {
+    const rows = added.map((entry, i) => ({
+      ...entry,
+      id: randomUUID(),
+      by,
+      at: now(),
+      settledBy: null,
+      settledAt: null,
+      expiresAt: expiryOf(entry),
+      // each its own: of two that contradict each other the later counts
+      revision: before.revision + 1 + i,
+    })) as EntryRow[];
+    await insertEntries(tx, plant, rows);
+    return { next: { ...before, revision: before.revision + rows.length }, value: rows.map(asEntry) };
   }
 
   const documentAt = async (tx: Connection, { version: n }: Head): Promise<Roster> =>
@@ -218,21 +245,18 @@ export async function openRoster(parts: {
         await insertVersion(tx, plant, { ...row, document: read.document }, null);
         return { next, value: { version: next.version, published: true } };
       }),
-    add: (added, by) =>
-      change(async (tx, before) => {
-        const rows = added.map((entry, i) => ({
-          ...entry,
-          id: randomUUID(),
-          by,
-          at: now(),
-          settledBy: null,
-          settledAt: null,
-          expiresAt: expiryOf(entry),
-          // each its own: of two that contradict each other the later counts
-          revision: before.revision + 1 + i,
-        })) as EntryRow[];
-        await insertEntries(tx, plant, rows);
-        return { next: { ...before, revision: before.revision + rows.length }, value: rows.map(asEntry) };
+    add: (added, by) => change((tx, before) => insert(tx, before, added, by)),
+    addMissing: <R extends { refused: string }>(
+      given: readonly NewEntry[],
+      by: string,
+      check: (missing: readonly NewEntry[]) => true | R,
+    ) =>
+      change<RosterEntry[] | R>(async (tx, before) => {
+        const held = await activeExpiringAt(tx, plant, [...new Set(given.map(expiryOf))]);
+        const there = new Set(held.map(entryKey));
+        const missing = eachOnce(given).filter((entry) => !there.has(entryKey(entry)));
+        const verdict = check(missing);
+        return verdict === true ? insert(tx, before, missing, by) : { next: null, value: verdict };
       }),
     settle: <R extends { refused: string }>(
       id: string,

@@ -3,10 +3,11 @@ import {
   costOfHoles,
   coverage,
   dutyBetween,
-  isReachable,
+  isReachableAt,
   onUntil,
   periodOf,
   shiftsAt,
+  unreachableBetween,
   whoWouldGet,
   type Load,
   type RungReason,
@@ -140,7 +141,7 @@ export const questionRoutes =
                 skills,
                 standsInFor,
                 onUntil: until,
-                reachable: isReachable(person),
+                reachable: isReachableAt(held, id, at),
               },
             ];
           }),
@@ -202,8 +203,7 @@ export const questionRoutes =
           }),
           history: { from: since, decisions: history.length },
           unreachable: held.people
-            .filter((person) => !isReachable(person))
-            .filter(({ id }) => dutyBetween(held, id, epochMs(from), epochMs(to)).length > 0)
+            .filter(({ id }) => unreachableBetween(held, id, epochMs(from), epochMs(to)).length > 0)
             .map(({ id, name: called }) => ({ id, name: called })),
         };
       },

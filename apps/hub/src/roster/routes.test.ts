@@ -375,6 +375,17 @@ describe('questions', () => {
   });
 });
 
+test('who can be told, and whom no channel reaches in the next days, goes by the shift that they work then', async () => {
+  const shifts = [{ shift: 'on-call', from: '2026-11-24', to: '2026-11-24' }];
+  await post('/assignments', 'manager:pia', { people: ['ben'], shifts, reason: 'x' });
+  const told = async (at: Instant) =>
+    (await get<WhoIsOn>(`/who?at=${at}`)).body.people.find((p) => p.id === 'ben')?.reachable;
+  expect(await told(after(T0, 8 * HOUR))).toBe(true);
+  expect(await told(after(T0, 24 * HOUR))).toBe(false);
+  const { body } = await get<CoverageView>('/coverage?days=2');
+  expect(body.unreachable.map(({ id }) => id)).toEqual(['ben', 'eve']);
+});
+
 test('coverage looks to the end of the days that it names, also when one of them has 25 hours', async () => {
   const { document } = (await get<RosterView>('', 'manager:pia')).body;
   const body = { expectedVersion: 1, reason: 'x', document: { ...document, timeZone: 'Europe/Berlin' } };
@@ -389,5 +400,5 @@ test('every route of the roster is in the API’s description', async () => {
     paths: Record<string, object>;
   }>();
   const of = Object.keys(paths).filter((path) => path.startsWith('/api/roster'));
-  expect(of).toHaveLength(20);
+  expect(of).toHaveLength(23);
 });

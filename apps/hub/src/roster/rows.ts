@@ -130,6 +130,20 @@ export async function entriesHeldAt(database: Database, plant: string, at: Insta
   return rows;
 }
 
+/** Active entries that expire at one of these instants, as the same ones do, whether that is past or not. */
+export async function activeExpiringAt(
+  tx: Connection,
+  plant: string,
+  expiries: readonly Instant[],
+): Promise<Pick<RosterEntry, 'kind' | 'entry'>[]> {
+  const { rows } = await tx.query<Pick<RosterEntry, 'kind' | 'entry'>>(
+    `select kind, entry from roster_entry
+     where plant = $1 and expires_at = any($2::timestamptz[]) and state = 'active'`,
+    [plant, expiries],
+  );
+  return rows;
+}
+
 export async function readEntry(tx: Connection, plant: string, id: string): Promise<EntryRow | null> {
   const { rows } = await tx.query<EntryRow>(
     `select ${ENTRY} from roster_entry where plant = $1 and id = $2`,

@@ -20,6 +20,21 @@ export const PublishedSchema = z.object({
   published: z.boolean().describe('false: nothing was changed'),
 });
 
+export const FeedSchema = z
+  .object({ path: z.string().describe('on this hub; whoever has it sees the shifts') })
+  .meta({ id: 'RosterFeed' });
+
+export const FeedEndedSchema = z
+  .object({
+    path: z.string().nullable().describe('the new one, for its holder; null: it was somebody else’s'),
+  })
+  .meta({ id: 'RosterFeedEnded' });
+
 export const ImportSchema = z
-  .object({ added: z.int(), changed: z.int(), unchanged: z.int(), version: z.int().nullable() })
+  .object({
+    added: z.int().describe('rows that were new'),
+    changed: z.int(),
+    unchanged: z.int().describe('rows that were there already: the same file again has no others'),
+    version: z.int().nullable(),
+  })
   .meta({ id: 'RosterImport' }) satisfies z.ZodType<RosterImport>;

@@ -32,6 +32,16 @@ export const ROSTER_BODIES = {
     reason: text(2_000),
     document: z.record(z.string(), z.unknown()),
   }),
+  /** `POST /api/roster/check`: a document as people write it, or as a program has it; one of the two */
+  check: z
+    .strictObject({
+      yaml: z.string().max(1_000_000).optional(),
+      document: z.record(z.string(), z.unknown()).optional(),
+    })
+    .refine(({ yaml, document }) => (yaml === undefined) !== (document === undefined), {
+      message: 'give either yaml or document',
+      path: ['yaml'],
+    }),
   /** `instead` absent: in addition, for a hole */
   override: z.strictObject({
     who: person,
@@ -96,6 +106,77 @@ export interface RosterVersion {
   at: Instant;
 }
 
+/** `GET /api/roster/versions/:version`: the whole document, as a value and as text. */
+export interface RosterDocument extends RosterVersion {
+  document: Roster;
+  /** written from the document: comments and layout of whatever it came from are not kept */
+  yaml: string;
+}
+
+/** `GET /api/roster/diff`: between the texts of two versions. */
+export interface RosterDiff {
+  from: number;
+  to: number;
+  /** unified, as `diff -u` writes it; no hunks: the same document */
+  diff: string;
+}
+
+/** `POST /api/roster/check`: whether a document would be accepted, and what it changes. Nothing is written. */
+export interface RosterCheck {
+  /** why it would be refused */
+  problems: RosterDocumentProblem[];
+  /** null: it would be refused */
+  would: RosterChange | null;
+}
+export interface RosterDocumentProblem {
+  /** "people[3].shift" */
+  field: string;
+  reason: string;
+  /** of the text, from 1; null: it came as a value */
+  line: number | null;
+}
+
+export interface RosterPersonName {
+  id: string;
+  name: string;
+}
+
+/** What publishing would change, against the newest version. */
+export interface RosterChange {
+  /** of the newest version */
+  against: number;
+  document: Roster;
+  yaml: string;
+  /** unified; no hunks: nothing changes. Null: too little in common to be compared */
+  diff: string | null;
+  people: {
+    added: RosterPersonName[];
+    changed: RosterPersonName[];
+    removed: (RosterPersonName & {
+      /** that they own now */
+      openDecisions: number;
+      /** overrides, absences, swaps and dated shifts that name them, and count no more */
+      entries: number;
+    })[];
+  };
+  /** other parts of the document that change: "shifts", "holidays" … */
+  parts: string[];
+  /** functions that had a decider or a deputy and have neither */
+  lost: string[];
+  /** people whom a channel reached, or who are new, and whom none reaches */
+  unreachable: RosterPersonName[];
+  /** functions that nobody answers first for where somebody did, in the next days */
+  holes: {
+    function: string;
+    /** in all, ms */
+    ms: number;
+    /** the first of them; null in `fallsTo`: to nobody */
+    first: { from: Instant; to: Instant; fallsTo: string | null };
+  }[];
+  /** the days that were looked at for holes */
+  days: number;
+}
+
 /** `GET /api/roster` */
 export interface RosterView extends RosterVersion {
   document: Roster;
@@ -146,8 +227,10 @@ export interface CoverageView {
 
 /** What an import did; on a wrong row nothing was done and the answer is a problem that names each. */
 export interface RosterImport {
+  /** rows that were new */
   added: number;
   changed: number;
+  /** rows that were there already: the same file again has no others */
   unchanged: number;
   /** of the roster, where the import has changed the document */
   version: number | null;

@@ -1,6 +1,7 @@
 /** The words of the roster, of handing over, and of what is held back. Part of `en.ts`. */
 import type { RosterRole, RungReason } from '@gemba/core/roster';
 import type { RosterEntryKind } from '@gemba/core/wire';
+import { rosterDocumentWords } from './en-roster-document.ts';
 import { plural } from './plural.ts';
 
 export const rosterWords = {
@@ -27,7 +28,7 @@ export const rosterWords = {
       onCall: 'on call',
       unreachable: 'no channel reaches them',
       standsIn: (who: string) => `for ${who}`,
-      empty: 'The roster names nobody yet. Managers import people as CSV below.',
+      empty: 'The roster names nobody yet. Managers add people under People, or import them as CSV below.',
     },
     week: {
       title: 'Week',
@@ -183,14 +184,9 @@ export const rosterWords = {
       done: (added: number, changed: number, unchanged: number) =>
         `Taken over: ${added} added, ${changed} changed, ${unchanged} unchanged.`,
     },
-    versions: {
-      title: 'Versions of the document',
-      version: 'Version',
-      author: 'By',
-      reason: 'Why',
-      at: 'When',
-      none: 'No version yet.',
-    },
+    tabs: { duty: 'On duty', people: 'People', document: 'Document' },
+    tabsLabel: 'Parts of the roster',
+    document: rosterDocumentWords,
   },
   handing: {
     label: 'Handing over at the end of the shift',

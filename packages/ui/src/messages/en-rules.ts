@@ -1,5 +1,5 @@
 /** The words of playbooks. Part of `en.ts`. */
-import type { HeldReason, PlaybookFinding, PlaybookRow } from '@gemba/core/wire';
+import type { HeldReason, PlaybookRow } from '@gemba/core/wire';
 import { plural } from './plural.ts';
 
 export const ruleWords = {
@@ -29,32 +29,13 @@ export const ruleWords = {
     back: 'All playbooks',
     readOnly: 'Managers change playbooks; you are looking only.',
     editor: {
-      title: 'Text',
       label: (id: string) => `Text of ${id}`,
-      changed: 'not published',
-      discard: 'Discard changes',
-      checking: 'Checking…',
-      ok: 'No problem found',
-      problems: (n: number) => plural(n, 'problem', 'problems'),
-      line: (n: number) => `Line ${n}`,
-      goTo: (n: number, text: string) => `Go to line ${n}: ${text}`,
-      publish: 'Publish…',
-      publishAct: 'Publish',
-      cannot: 'It has problems: it cannot be published.',
-      outdated: (n: number) =>
-        `Version ${n} was published meanwhile. Compare first; then discard yours or keep it.`,
-      keepMine: 'Keep mine, on top of it',
       same: 'The text is the same as the newest version.',
       published: (n: number) => `Published as version ${n}. It is live; what is running is not touched.`,
     },
     findings: {
       title: 'What the linter says',
       none: 'The linter finds nothing.',
-      notYet: 'The linter looks at a text without problems.',
-      severities: { error: 'error', warning: 'warning', note: 'note' } satisfies Record<
-        PlaybookFinding['severity'],
-        string
-      >,
     },
     dryRun: {
       title: 'What would have happened',
@@ -107,23 +88,10 @@ export const ruleWords = {
       stale: 'The text has changed since: run it again.',
     },
     versions: {
-      title: 'Versions',
-      by: 'By',
-      reason: 'Why',
-      at: 'When',
-      act: 'Act',
-      compare: 'Compare',
-      from: 'From version',
-      to: 'To version',
       file: 'the file',
-      same: 'The texts are the same.',
-      diff: (from: string, to: string) => `Difference from ${from} to ${to}`,
       rollBack: 'Roll back',
       rollBackTo: (n: number) => `Roll back to version ${n}`,
       rolledBack: (to: number, n: number) => `Version ${to} is live again, as version ${n}.`,
-      newest: 'newest',
-      added: 'added',
-      removed: 'removed',
       withdrawn: 'out of use',
     },
     switching: {

@@ -10,6 +10,7 @@ import { postingWords } from './en-posting.ts';
 import { rosterWords } from './en-roster.ts';
 import { ruleWords } from './en-rules.ts';
 import { tellingWords } from './en-telling.ts';
+import { textWords } from './en-texts.ts';
 import { timelineWords } from './en-timeline.ts';
 import { wallWords } from './en-wall.ts';
 
@@ -22,6 +23,7 @@ export const t = {
   ...rosterWords,
   ...ruleWords,
   ...tellingWords,
+  ...textWords,
   ...timelineWords,
   ...wallWords,
   product: 'Gemba',

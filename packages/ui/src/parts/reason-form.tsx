@@ -15,6 +15,8 @@ interface ReasonFormProps {
   /** `none`: the fields say it all */
   reason: 'optional' | 'required' | 'none';
   reasonLabel?: string;
+  /** a reason that is made of the act itself, to be edited */
+  suggested?: string;
   /** what is missing besides the reason; absent: nothing */
   lacks?: string | null;
   /** nothing can be submitted now: `title` or the fields say why */
@@ -27,12 +29,15 @@ interface ReasonFormProps {
 
 export function ReasonForm(props: ReasonFormProps) {
   const { label, title, reason, reasonLabel, lacks = null, disabled = false, onSubmit, onCancel } = props;
-  const [text, setText] = useState('');
+  const [text, setText] = useState(props.suggested ?? '');
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   useFocusWhileOpen(form);
   useKeys(form, (event) => {
-    if (event.key === 'Escape') {
+    // an open list of choices takes it for itself
+    const isListOpen = event.target instanceof Element && event.target.ariaExpanded === 'true';
+    if (event.key === 'Escape' && isListOpen) event.stopPropagation();
+    else if (event.key === 'Escape') {
       event.stopPropagation();
       onCancel();
     } else if (event.key === 'Enter' && !event.shiftKey && event.target instanceof HTMLTextAreaElement) {

@@ -4,18 +4,20 @@
  */
 import { Button } from '@mantine/core';
 import type { DryRun, PlaybookCheck, PlaybookDetail } from '@gemba/core/wire';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
+import { begin, following, isChanged, isOutdated, keeping } from '../parts/draft.ts';
+import { LineFindings } from '../parts/line-findings.tsx';
+import { OutdatedDraft } from '../parts/outdated-draft.tsx';
 import { ReasonForm } from '../parts/reason-form.tsx';
+import { useCheck } from '../parts/use-check.ts';
 import { usePendingAct } from '../parts/use-pending-act.ts';
+import { goToLine, YamlEditor, type LineMark } from '../parts/yaml-editor.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { t } from '../messages/en.ts';
-import { checking } from './checking.ts';
-import { begin, following, isChanged, isOutdated, keeping } from './draft.ts';
 import { DryRunPanel } from './dry-run.tsx';
-import { FindingsList, marksOf } from './findings-list.tsx';
+import { authorOf } from './playbook-list.tsx';
 import { asResult, type PlaybookActs, type PlaybooksPageProps } from './props.ts';
 import { PlaybookVersions } from './versions.tsx';
-import { goToLine, YamlEditor } from './yaml-editor.tsx';
 
 interface PlaybookProps extends Pick<PlaybooksPageProps, 'onDiff' | 'people' | 'now' | 'acts'> {
   detail: PlaybookDetail;
@@ -32,7 +34,10 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
   const pending = usePendingAct<string>();
   const area = useRef<HTMLTextAreaElement>(null);
   const findingsId = useId();
-  const check = useCheck(draft, acts);
+  const onCheck = acts?.onCheck;
+  const ask = useMemo(() => (onCheck ? (yaml: string) => onCheck(yaml, 0) : null), [onCheck]);
+  const check = useCheck(draft, ask);
+  const marks = check && marksOf(check);
   const say = t.playbooks;
   const changed = isChanged(current);
   const outdated = isOutdated(current, detail);
@@ -77,14 +82,14 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
       <div className="panels">
         <div>
           <Panel
-            title={say.editor.title}
+            title={t.texts.title}
             act={
               acts && (
                 <div className="act-buttons">
-                  {changed && <b data-tone="warm">▲ {say.editor.changed}</b>}
+                  {changed && <b data-tone="warm">▲ {t.texts.changed}</b>}
                   {changed && (
                     <Button size="xs" variant="default" onClick={() => setWritten(begin(detail))}>
-                      {say.editor.discard}
+                      {t.texts.discard}
                     </Button>
                   )}
                   <Button
@@ -93,7 +98,7 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
                     disabled={!changed}
                     onClick={() => setForm(form === 'publish' ? null : 'publish')}
                   >
-                    {say.editor.publish}
+                    {t.texts.publish}
                   </Button>
                   <Button
                     size="xs"
@@ -109,23 +114,23 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
           >
             {!acts && <p className="note">{say.readOnly}</p>}
             {outdated && (
-              <p className="act-buttons" role="alert">
-                <b data-tone="warm">▲ {say.editor.outdated(detail.version)}</b>
-                <Button size="xs" variant="default" onClick={() => setWritten(keeping(current, detail))}>
-                  {say.editor.keepMine}
-                </Button>
-              </p>
+              <OutdatedDraft
+                version={detail.version}
+                by={authorOf(detail, people)}
+                reason={detail.reason}
+                onKeep={() => setWritten(keeping(current, detail))}
+              />
             )}
             {acts && form === 'publish' && (
               <div className="page-form">
                 <ReasonForm
-                  label={say.editor.publishAct}
+                  label={t.texts.publishAct}
                   reason="required"
                   lacks={
                     problems > 0
-                      ? say.editor.cannot
+                      ? t.texts.cannot
                       : outdated
-                        ? say.editor.outdated(detail.version)
+                        ? t.texts.outdatedFirst
                         : changed
                           ? null
                           : say.editor.same
@@ -133,7 +138,7 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
                   disabled={check === null || pending.pending !== null}
                   onSubmit={async (reason) => {
                     await act(
-                      say.editor.publishAct,
+                      t.texts.publishAct,
                       () =>
                         acts.onAct(detail.id, 'versions', {
                           yaml: draft,
@@ -168,16 +173,21 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
               label={say.editor.label(detail.id)}
               value={draft}
               onChange={acts ? (text) => setWritten({ ...current, text }) : null}
-              marks={check ? marksOf(check) : []}
+              marks={marks ?? []}
               describedBy={findingsId}
               area={area}
             />
           </Panel>
         </div>
         <div>
-          <Panel title={problems > 0 ? say.editor.problems(problems) : say.findings.title}>
+          <Panel title={problems > 0 ? t.texts.problems(problems) : say.findings.title}>
             {acts ? (
-              <FindingsList id={findingsId} check={check} onGoTo={(line) => goToLine(area.current, line)} />
+              <LineFindings
+                id={findingsId}
+                marks={marks}
+                none={say.findings.none}
+                onGoTo={(line) => goToLine(area.current, line)}
+              />
             ) : (
               <p className="note" id={findingsId}>
                 {say.readOnly}
@@ -214,16 +224,8 @@ export function Playbook({ detail, onDiff, people, now, acts }: PlaybookProps) {
   );
 }
 
-/** What the hub says of the text, asked a moment after it was last changed; null: it is not known yet. */
-function useCheck(yaml: string, acts: PlaybookActs | null): PlaybookCheck | null {
-  const [checked, setChecked] = useState<{ of: string; check: PlaybookCheck } | null>(null);
-  const onCheck = acts?.onCheck;
-  useEffect(() => {
-    if (!onCheck) return;
-    return checking(
-      () => onCheck(yaml, 0),
-      (check) => setChecked({ of: yaml, check }),
-    );
-  }, [yaml, onCheck]);
-  return checked?.of === yaml ? checked.check : null;
-}
+/** Problems first: with one of them nothing else was looked at. */
+const marksOf = ({ problems, findings }: PlaybookCheck): LineMark[] => [
+  ...problems.map(({ line, reason }) => ({ line, severity: 'error' as const, text: reason })),
+  ...findings,
+];

@@ -2,6 +2,9 @@
 import type {
   CoverageView,
   RosterBody,
+  RosterCheck,
+  RosterDiff,
+  RosterDocument,
   RosterEntry,
   RosterEntryKind,
   RosterImport,
@@ -31,6 +34,9 @@ export interface RosterActs {
   onWithdraw: (kind: RosterEntryKind, id: string) => Promise<ActResult>;
   /** @param text CSV; taken over whole, or nothing of it: then `errors` of the problem names each wrong row */
   onImport: (table: RosterTable, text: string) => Promise<Asked<RosterImport>>;
+  /** the number of the new version; `stale_version`: somebody else has published meanwhile */
+  onPublish: (body: RosterBody<'document'>) => Promise<Asked<{ version: number }>>;
+  onCheck: (body: RosterBody<'check'>) => Promise<Asked<RosterCheck>>;
 }
 
 export interface RosterPageProps {
@@ -39,12 +45,16 @@ export interface RosterPageProps {
   who: WhoIsOn | null;
   coverage: CoverageView | null;
   versions: readonly RosterVersion[] | null;
+  /** the newest version as text; null: not here yet */
+  newest: RosterDocument | null;
   people: People;
   viewer: Viewer | null;
   plant: Plant;
   now: number;
   stale: Stale;
   onWouldGet: (ask: WouldGetAsk) => Promise<Asked<WouldGetView>>;
+  onVersion: (version: number) => Promise<Asked<RosterDocument>>;
+  onDiff: (from: number, to: number) => Promise<Asked<RosterDiff>>;
   onExport: (what: RosterTable | 'ics') => Promise<ActResult>;
   /** null: looking only */
   acts: RosterActs | null;

@@ -1,14 +1,19 @@
-/** Who is on, who would get a question, where the holes are, and what is different for a time. */
+/**
+ * Who is on, who would get a question, where the holes are, and what is different for a time; everybody who is on the
+ * roster; and the document that all of it follows from.
+ */
+import { SegmentedControl } from '@mantine/core';
 import { composed } from '@gemba/core/roster';
 import { useMemo, useState } from 'react';
 import { shortName } from '../format/names.ts';
-import { Panel, Table } from '../parts/panel.tsx';
-import { Scroll } from '../parts/scroll.tsx';
 import { t } from '../messages/en.ts';
 import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
 import { Changes, type OpenForm } from './changes/changes.tsx';
+import { DocumentTab } from './document/document-tab.tsx';
+import { PeopleTab } from './document/people-tab.tsx';
+import { useRosterDraft } from './document/use-roster-draft.ts';
 import { Exchange } from './exchange.tsx';
 import { Holes } from './holes.tsx';
 import { OnNow } from './on-now.tsx';
@@ -17,25 +22,47 @@ import { areasOf, functionsOf } from './scopes.ts';
 import { WeekGrid } from './week/week-grid.tsx';
 import { WouldGet } from './would-get.tsx';
 
+type Tab = keyof typeof t.roster.tabs;
+const TABS: readonly Tab[] = ['duty', 'people', 'document'];
+
 export function RosterPage(props: RosterPageProps) {
-  const { view, people, now, stale } = props;
+  const { view, newest, people, now, stale } = props;
   const format = useFormat();
+  const [tab, setTab] = useState<Tab>('duty');
   return (
     <main className="page roster" aria-label={t.roster.label} aria-busy={view === null}>
       <header className="page-head">
         <h1>{t.screens.roster}</h1>
+        <SegmentedControl
+          size="xs"
+          aria-label={t.roster.tabsLabel}
+          value={tab}
+          onChange={setTab}
+          data={TABS.map((value) => ({ value, label: t.roster.tabs[value] }))}
+        />
         <p className="note">
           {view &&
             t.roster.version(view.version, authorName(view.author, people), format.moment(view.at, now))}
         </p>
       </header>
       <StaleBanner stale={stale} now={now} />
-      {view === null ? <Loading page /> : <Loaded {...props} view={view} />}
+      {view === null ? (
+        <Loading page />
+      ) : (
+        <>
+          {tab === 'duty' && <OnDuty {...props} view={view} />}
+          {newest === null ? (
+            tab !== 'duty' && <Loading page /> // there all the time, so that what was not published stays
+          ) : (
+            <Drafted {...props} {...{ view, newest, tab }} />
+          )}
+        </>
+      )}
     </main>
   );
 }
 
-function Loaded(props: RosterPageProps & { view: NonNullable<RosterPageProps['view']> }) {
+function OnDuty(props: RosterPageProps & { view: NonNullable<RosterPageProps['view']> }) {
   const { view, who, coverage, people, viewer, now, acts } = props;
   const [form, setForm] = useState<OpenForm | null>(null);
   const { document, entries } = view;
@@ -86,38 +113,38 @@ function Loaded(props: RosterPageProps & { view: NonNullable<RosterPageProps['vi
         onForm={setForm}
       />
       <WeekGrid {...{ view, roster, coverage, functions, now }} />
-      <div className="panels panels-even">
-        <Exchange acts={acts} mayAll={mayAll} onExport={props.onExport} />
-        <Versions {...props} />
-      </div>
+      <Exchange acts={acts} mayAll={mayAll} onExport={props.onExport} />
     </>
   );
 }
 
-function Versions({ versions, people, now }: RosterPageProps) {
-  const format = useFormat();
-  const say = t.roster.versions;
+type Given = { [K in 'view' | 'newest']: NonNullable<RosterPageProps[K]> };
+
+function Drafted(props: Omit<RosterPageProps, keyof Given> & Given & { tab: Tab }) {
+  const { view, newest, coverage, versions, people, now, tab, onDiff, onVersion } = props;
+  const mayChange = props.acts !== null && view.mayArrange === 'all';
+  const draft = useRosterDraft(newest, { acts: mayChange ? props.acts : null, onVersion });
+  if (tab === 'duty') return null;
   return (
-    <Panel title={say.title}>
-      {versions === null ? (
-        <Loading />
-      ) : versions.length === 0 ? (
-        <p className="note">{say.none}</p>
-      ) : (
-        <Scroll direction="y" label={say.title}>
-          <Table head={[say.version, say.author, say.reason, say.at]}>
-            {versions.map((one) => (
-              <tr key={one.version}>
-                <th scope="row">{one.version}</th>
-                <td>{authorName(one.author, people)}</td>
-                <td className="verbatim">{one.reason}</td>
-                <td>{format.moment(one.at, now)}</td>
-              </tr>
-            ))}
-          </Table>
-        </Scroll>
+    <>
+      {draft.published !== null && (
+        <output className="said">{t.roster.document.published(draft.published)}</output>
       )}
-    </Panel>
+      {tab === 'people' ? (
+        <PeopleTab
+          {...{ draft, mayChange }}
+          newest={{ by: authorName(newest.author, people), reason: newest.reason }}
+          published={newest.document}
+          functions={functionsOf(newest.document, coverage?.functions ?? [])}
+        />
+      ) : (
+        <DocumentTab
+          newest={{ by: authorName(newest.author, people), reason: newest.reason }}
+          {...{ draft, mayChange, versions, now, onDiff }}
+          authorOf={(author) => authorName(author, people)}
+        />
+      )}
+    </>
   );
 }
 

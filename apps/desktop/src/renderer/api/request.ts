@@ -21,6 +21,7 @@ export interface Api {
   get: <T>(path: string, signal?: AbortSignal) => Promise<T>;
   /** @returns the answer's body, and its headers for those who need one */
   post: <T>(path: string, body: unknown) => Promise<{ body: T; headers: Headers }>;
+  put: <T>(path: string, body: unknown) => Promise<T>;
   delete: (path: string) => Promise<void>;
   /** a table as it is, e.g. CSV */
   getText: (path: string) => Promise<string>;
@@ -72,6 +73,8 @@ export function createApi({ fetch, token, onSessionEnded }: ApiOptions): Api {
       const answer = await call(path, { method: 'POST', body: JSON.stringify(body) });
       return { body: parsed<T>(answer.text), headers: answer.headers };
     },
+    put: async <T>(path: string, body: unknown) =>
+      parsed<T>((await call(path, { method: 'PUT', body: JSON.stringify(body) })).text),
     delete: async (path) => {
       await call(path, { method: 'DELETE' });
     },

@@ -1,6 +1,13 @@
 /** What the roster page and the end of a shift read. */
 import { queryOptions } from '@tanstack/react-query';
-import type { CoverageView, Page, RosterVersion, RosterView, WhoIsOn } from '@gemba/core/wire';
+import type {
+  CoverageView,
+  Page,
+  RosterDocument,
+  RosterVersion,
+  RosterView,
+  WhoIsOn,
+} from '@gemba/core/wire';
 import type { Instant } from '@gemba/core/time';
 import type { Api } from './request.ts';
 
@@ -35,6 +42,14 @@ export const rosterVersionsQuery = (api: Api) =>
     queryFn: async ({ signal }) =>
       (await api.get<Page<RosterVersion>>('/api/roster/versions?limit=100', signal)).items,
     refetchInterval: MINUTE,
+  });
+
+/** A version never changes. */
+export const rosterDocumentQuery = (api: Api, version: number) =>
+  queryOptions({
+    queryKey: ['roster', 'document', version],
+    queryFn: ({ signal }) => api.get<RosterDocument>(`/api/roster/versions/${version}`, signal),
+    staleTime: Infinity,
   });
 
 /** Who is on for a function at an instant, in the order of being asked. */

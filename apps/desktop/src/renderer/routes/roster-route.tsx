@@ -1,10 +1,23 @@
 /** Who is on, who would be asked, and what is different for a time. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { RosterEntry, RosterImport, WouldGetView } from '@gemba/core/wire';
+import type {
+  RosterCheck,
+  RosterDiff,
+  RosterDocument,
+  RosterEntry,
+  RosterImport,
+  WouldGetView,
+} from '@gemba/core/wire';
 import { RosterPage, useNow } from '@gemba/ui';
 import type { ActResult, RosterActs, RosterPageProps } from '@gemba/ui';
-import { coverageQuery, rosterQuery, rosterVersionsQuery, whoQuery } from '../api/roster-queries.ts';
+import {
+  coverageQuery,
+  rosterDocumentQuery,
+  rosterQuery,
+  rosterVersionsQuery,
+  whoQuery,
+} from '../api/roster-queries.ts';
 import { answered, useControlRoom, usePeople, usePlant, useStale, useViewer } from '../control-room.tsx';
 import { asked } from './asked.ts';
 import { saveFile } from './save-file.ts';
@@ -14,9 +27,19 @@ export function RosterRoute() {
   const { me } = usePlant();
   const viewer = useViewer();
   const acts = useRosterActs();
+  const view = useQuery(rosterQuery(api)).data ?? null;
+  const newest = rosterDocumentQuery(api, view?.version ?? 0);
   return (
     <RosterPage
-      view={useQuery(rosterQuery(api)).data ?? null}
+      view={view}
+      newest={
+        useQuery({
+          ...newest,
+          queryFn: view === null ? skipToken : newest.queryFn,
+          // the text that somebody is writing stays while a newer version is read
+          placeholderData: keepPreviousData,
+        }).data ?? null
+      }
       who={useQuery(whoQuery(api)).data ?? null}
       coverage={useQuery(coverageQuery(api)).data ?? null}
       versions={useQuery(rosterVersionsQuery(api)).data ?? null}
@@ -31,6 +54,8 @@ export function RosterRoute() {
           return api.get<WouldGetView>(`/api/roster/would-get?${ask}`);
         })
       }
+      onVersion={(version) => asked(() => api.get<RosterDocument>(`/api/roster/versions/${version}`))}
+      onDiff={(from, to) => asked(() => api.get<RosterDiff>(`/api/roster/diff?from=${from}&to=${to}`))}
       onExport={useExport()}
       acts={viewer && acts}
     />
@@ -75,6 +100,13 @@ function useRosterActs(): RosterActs {
       },
       onAnswerSwap: (id, answer) => act(() => api.post(`/api/roster/swaps/${id}/${answer}`, {})),
       onWithdraw: (kind, id) => act(() => api.delete(`/api/roster/${LISTS[kind]}/${id}`)),
+      onPublish: async (body) => {
+        const result = await asked(() => api.put<{ version: number }>('/api/roster', body));
+        // refused, too: somebody else may have published
+        await changed();
+        return result;
+      },
+      onCheck: (body) => asked(async () => (await api.post<RosterCheck>('/api/roster/check', body)).body),
       onImport: async (table, text) => {
         const result = await asked(() => api.postCsv<RosterImport>(`/api/roster/csv?table=${table}`, text));
         await changed();

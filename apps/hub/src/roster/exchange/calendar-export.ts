@@ -3,6 +3,7 @@ import { calendarOf, type Roster } from '@gemba/core/roster';
 import { epochMs, instant, type Instant } from '@gemba/core/time';
 import ICAL from 'ical.js';
 
+export const ICS = 'text/calendar';
 const BEFORE_MS = 14 * 86_400_000;
 const AFTER_MS = 60 * 86_400_000;
 

@@ -24,13 +24,12 @@ const REQUIRED: Record<EntryTable, readonly string[]> = {
 };
 export const requiredOf = (table: EntryTable): readonly string[] => REQUIRED[table];
 
-/** All rows as entries, or what is wrong with each. What is on the roster already is left out and counted. */
+/** All rows as entries, or what is wrong with each. */
 export function readEntries(
   held: Roster,
-  entries: readonly RosterEntry[],
   table: EntryTable,
   rows: readonly TableRow[],
-): { entries: NewEntry[]; unchanged: number } | { problems: CellProblem[] } {
+): { entries: NewEntry[] } | { problems: CellProblem[] } {
   const { kind } = ENTRY_TABLES[table];
   const raw = rows.map(({ cells }) => {
     const filled = Object.entries(cells).filter(([, cell]) => cell !== '');
@@ -47,16 +46,7 @@ export function readEntries(
         reason,
       })),
     };
-  const there = new Set(
-    entries.filter((e) => e.kind === kind && e.state === 'active').map((e) => keyOf(e.entry)),
-  );
-  const fresh: NewEntry[] = [];
-  for (const entry of read.entries) {
-    const key = keyOf(entry);
-    if (!there.has(key)) fresh.push({ kind, entry, state: 'active' });
-    there.add(key);
-  }
-  return { entries: fresh, unchanged: read.entries.length - fresh.length };
+  return { entries: read.entries.map((entry): NewEntry => ({ kind, entry, state: 'active' })) };
 }
 
 export const entryRows = (
@@ -71,9 +61,6 @@ export const entryRows = (
       const cells = table === 'assignments' ? {} : { from: local(from, timeZone), to: local(to, timeZone) };
       return { ...entry, ...cells } as unknown as Record<string, string>;
     });
-
-const keyOf = (entry: RosterEntry['entry']): string =>
-  JSON.stringify(Object.entries(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /** "2026-11-23 06:00", "2026-11-23T06:00:00+01:00". What cannot be read is left to be refused by name. */
 function timeOf(text: string | undefined, zone: string): string | undefined {

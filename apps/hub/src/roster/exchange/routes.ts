@@ -1,6 +1,5 @@
 /** The roster in and out as tables (CSV) and calendars (iCalendar). An import is taken whole, or nothing of it. */
 import { isUtf8 } from 'node:buffer';
-import type { Instant } from '@gemba/core/time';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, Routes } from '../../http/app.ts';
@@ -8,10 +7,10 @@ import { signedIn } from '../../http/identity.ts';
 import { WHY_UNSTORABLE } from '../../http/json-body.ts';
 import { fieldErrors, invalidInput, ProblemError } from '../../http/problem.ts';
 import { ProblemSchema } from '../../http/schemas.ts';
-import type { LivingRoster } from '../living-roster.ts';
+import { personOnRoster } from '../person-on-roster.ts';
 import { ImportSchema } from '../schemas.ts';
 import { visibleEntry } from '../visible.ts';
-import { calendarText } from './calendar-export.ts';
+import { calendarText, ICS } from './calendar-export.ts';
 import { CALENDAR_KINDS, readCalendar } from './calendar-import.ts';
 import {
   HOLIDAY_COLUMNS,
@@ -21,23 +20,16 @@ import {
   peopleRows,
 } from './document-tables.ts';
 import { ENTRY_TABLES, entryRows, requiredOf } from './entry-tables.ts';
-import type { FeedTokens } from './feed-token.ts';
+import { feedRoutes, type FeedParts } from './feed-routes.ts';
 import { readTable, writeTable } from './table.ts';
 import { notTaken, refuseUnlessManager, TABLES, takeOver, type Table } from './take-over.ts';
 
 const CSV = 'text/csv';
-const ICS = 'text/calendar';
 const LARGEST = 10 * 1024 * 1024;
 const tags = ['roster'];
 
-export interface ExchangeParts {
-  roster: LivingRoster;
-  now: () => Instant;
-  feeds: FeedTokens;
-}
-
 export const exchangeRoutes =
-  (parts: ExchangeParts): Routes =>
+  (parts: FeedParts): Routes =>
   (app) => {
     for (const type of [CSV, ICS])
       app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: LARGEST }, (_request, bytes, done) =>
@@ -45,9 +37,10 @@ export const exchangeRoutes =
       );
     tableRoutes(app, parts);
     calendarRoutes(app, parts);
+    feedRoutes(app, parts);
   };
 
-function tableRoutes(app: App, { roster }: ExchangeParts): void {
+function tableRoutes(app: App, { roster }: FeedParts): void {
   const Query = z.object({ table: z.enum(TABLES).default('people') });
 
   app.get(
@@ -106,16 +99,11 @@ function tableRoutes(app: App, { roster }: ExchangeParts): void {
   );
 }
 
-function calendarRoutes(app: App, { roster, now, feeds }: ExchangeParts): void {
+function calendarRoutes(app: App, { roster, now }: FeedParts): void {
   const Person = z.string().min(1).max(100);
   const Query = z.object({ kind: z.enum(CALENDAR_KINDS), person: Person.optional() });
   const send = (people: readonly string[], title: string): string =>
     calendarText(roster.current(), people, now(), title);
-  const nameOf = (id: string): string => {
-    const person = roster.current().people.find((p) => p.id === id);
-    if (person) return person.name;
-    throw new ProblemError({ status: 404, code: 'not_found', detail: 'Nobody on the roster has this id.' });
-  };
 
   app.get(
     '/api/roster/ics',
@@ -132,46 +120,11 @@ function calendarRoutes(app: App, { roster, now, feeds }: ExchangeParts): void {
     },
     async ({ query: { person } }, reply) => {
       const all = roster.current().people.map(({ id }) => id);
-      const text = person === undefined ? send(all, 'Roster') : send([person], nameOf(person));
+      const text =
+        person === undefined
+          ? send(all, 'Roster')
+          : send([person], personOnRoster(roster.current(), person).name);
       return reply.type(`${ICS}; charset=utf-8`).send(text);
-    },
-  );
-
-  app.get(
-    '/api/roster/feed',
-    {
-      config: { requires: 'sign-in' },
-      schema: {
-        summary: 'The address under which a calendar program finds my shifts; it is a key, keep it',
-        tags,
-        response: { 200: z.object({ path: z.string() }), '4xx': ProblemSchema },
-      },
-    },
-    async (request) => {
-      const { id } = signedIn(request);
-      nameOf(id);
-      return { path: `/api/roster/feeds/${feeds.tokenOf(id)}` };
-    },
-  );
-
-  app.get(
-    '/api/roster/feeds/:token',
-    {
-      config: { requires: 'nothing' },
-      schema: {
-        summary: 'A person’s shifts as a calendar; the address is the key',
-        tags,
-        params: z.object({ token: z.string().max(500) }),
-        produces: [ICS],
-        response: { 200: z.string(), '4xx': ProblemSchema },
-      },
-      serializerCompiler: () => String,
-    },
-    async ({ params: { token } }, reply) => {
-      const person = feeds.personOf(token);
-      if (person === null)
-        throw new ProblemError({ status: 404, code: 'not_found', detail: 'There is no such calendar.' });
-      return reply.type(`${ICS}; charset=utf-8`).send(send([person], nameOf(person)));
     },
   );
 
@@ -191,7 +144,7 @@ function calendarRoutes(app: App, { roster, now, feeds }: ExchangeParts): void {
     },
     async (request) => {
       const { kind, person } = queryOf(Query, request);
-      if (person !== undefined) nameOf(person);
+      if (person !== undefined) personOnRoster(roster.current(), person);
       const bytes = bytesOf(request);
       if (!isUtf8(bytes)) throw notTaken([{ row: 1, field: null, reason: 'it is not UTF-8' }]);
       const text = bytes.toString('utf8');

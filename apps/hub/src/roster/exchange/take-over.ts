@@ -1,6 +1,7 @@
 /** Takes rows over into the roster: all of them, or none when one is wrong. */
 import type { RosterImport } from '@gemba/core/wire';
 import type { SignedIn } from '../../auth/identity.ts';
+import type { NoRights } from '../../auth/rights.ts';
 import { ProblemError, refusalProblem } from '../../http/problem.ts';
 import { published } from '../change-routes.ts';
 import type { LivingRoster } from '../living-roster.ts';
@@ -48,15 +49,20 @@ async function takeEntries(
   rows: readonly TableRow[],
 ): Promise<RosterImport> {
   const held = roster.current();
-  const read = readEntries(held, roster.entries(), table, rows);
+  const read = readEntries(held, table, rows);
   if ('problems' in read) throw notTaken(read.problems);
-  for (const entry of read.entries) {
-    const verdict = mayEnter(identity, held, entry);
-    if (verdict !== true) throw new ProblemError(refusalProblem(verdict));
-  }
-  if (read.entries.length > 0) await roster.add(read.entries, identity.id);
-  return { added: read.entries.length, changed: 0, unchanged: read.unchanged, version: null };
+  const { entries } = read;
+  const added = await roster.addMissing(entries, identity.id, (missing) => {
+    // why somebody is absent is not for everybody: that it is there already would tell
+    const asked = table === 'absences' ? entries : missing;
+    return firstRefusal(asked.map((entry) => mayEnter(identity, held, entry)));
+  });
+  if ('refused' in added) throw new ProblemError(refusalProblem(added));
+  return { added: added.length, changed: 0, unchanged: entries.length - added.length, version: null };
 }
+
+const firstRefusal = (verdicts: readonly (true | NoRights)[]): true | NoRights =>
+  verdicts.find((verdict) => verdict !== true) ?? true;
 
 /** @throws ProblemError */
 export function refuseUnlessManager(identity: SignedIn): void {

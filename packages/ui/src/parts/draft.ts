@@ -1,11 +1,13 @@
 /**
- * The text of a playbook as one person changes it, and the version that it was begun on. While nothing is changed it
- * follows what others publish; once something is, it stays, and says that it is outdated: nobody writes over the work of
- * another without having been told.
+ * A text that is published in versions as one person changes it, and the version that it was begun on. While nothing is
+ * changed it follows what others publish; once something is, it stays, and says that it is outdated: nobody writes over
+ * the work of another without having been told.
  */
-import type { PlaybookDetail } from '@gemba/core/wire';
 
-type Published = Pick<PlaybookDetail, 'version' | 'yaml'>;
+interface Published {
+  version: number;
+  yaml: string;
+}
 
 export interface Draft {
   text: string;

@@ -1,14 +1,13 @@
 /** A text is checked a moment after it was last changed; when no answer comes, it is asked for again. */
-import type { PlaybookCheck } from '@gemba/core/wire';
 import type { Asked } from '../props.ts';
 
 const CHECK_AFTER_MS = 600;
 const ASK_AGAIN_MS = 5_000;
 
 /** @returns how to stop: the text has changed, or nobody looks any more */
-export function checking(
-  ask: () => Promise<Asked<PlaybookCheck>>,
-  onChecked: (check: PlaybookCheck) => void,
+export function checking<Check>(
+  ask: () => Promise<Asked<Check>>,
+  onChecked: (check: Check) => void,
 ): () => void {
   let wanted = true;
   const run = async (): Promise<void> => {

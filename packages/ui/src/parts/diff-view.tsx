@@ -1,5 +1,5 @@
 /** What differs between two texts: marks, numbers and tint, so that it reads without colour. */
-import { Scroll } from '../parts/scroll.tsx';
+import { Scroll } from './scroll.tsx';
 import { t } from '../messages/en.ts';
 import { diffLines, type DiffLine } from './unified-diff.ts';
 
@@ -7,7 +7,7 @@ const SIGNS: Record<DiffLine['kind'], string> = { same: ' ', added: '+', removed
 
 export function DiffView({ diff, label }: { diff: string; label: string }) {
   const lines = diffLines(diff);
-  const say = t.playbooks.versions;
+  const say = t.texts.versions;
   if (lines.length === 0) return <p className="note">{say.same}</p>;
   return (
     <Scroll className="code diff" label={label}>
