@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** `expect.poll` gives up after a second by itself: too soon where the machine has other work. */
+const PATIENT = { poll: { timeout: 20_000 } };
+
 /**
  * Four projects: `unit` needs nothing, `hub` needs a PostgreSQL (started once), `tryton` a real ERP (built once a day,
  * skipped where it is not installed), `promises` runs real processes.
@@ -18,7 +21,8 @@ export default defineConfig({
             'scripts/**/*.test.ts',
           ],
           // properties over rosters and interleavings take seconds where other tests share the cores
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          expect: PATIENT,
         },
       },
       {
@@ -27,8 +31,9 @@ export default defineConfig({
           include: ['apps/hub/src/**/*.test.ts'],
           exclude: ['**/*.tryton.test.ts'],
           globalSetup: ['apps/hub/src/store/testing.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: PATIENT,
         },
       },
       {
@@ -39,6 +44,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 600_000,
+          expect: PATIENT,
         },
       },
       {
@@ -47,8 +53,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           globalSetup: ['apps/hub/src/erp/tryton/stand/build-for-tests.ts'],
           fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
         },
       },
     ],

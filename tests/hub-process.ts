@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
+import { freePort } from '@gemba/hub/channels/fakes/free-port.ts';
 import { NODE_FLAGS } from '@gemba/hub/node-flags.ts';
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
 import type { Health, Page, PostingRow } from '@gemba/core/wire';
@@ -248,7 +248,7 @@ export class HubProcess {
 export async function until<T>(
   ask: () => Promise<T>,
   good: (answer: T) => boolean,
-  { within = 30_000, every = 50 }: { within?: number; every?: number } = {},
+  { within = 60_000, every = 50 }: { within?: number; every?: number } = {},
 ): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
@@ -285,17 +285,4 @@ async function copyPlaybooks(to: string, { window, windowOf = {}, ladderStep }: 
     if (ladderStep !== undefined) text = text.replaceAll(/\bafter: *\w+/g, `after: ${ladderStep}`);
     await writeFile(join(to, name), text);
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === 'object' ? found(address.port) : failed(new Error('no port')),
-      );
-    });
-  });
 }

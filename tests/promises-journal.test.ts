@@ -8,7 +8,8 @@ import { HubProcess, until } from './hub-process.ts';
 
 let hub: HubProcess;
 beforeAll(async () => {
-  hub = await HubProcess.start();
+  // nobody's shift ends meanwhile: the hub itself writes nothing while the journal is tampered with
+  hub = await HubProcess.start({ everybodyOn: true });
   for (const playbook of ['quality-hold', 'machine-down', 'order-late']) await hub.demoSignal(playbook);
   await until(
     () => hub.exceptions(),

@@ -33,6 +33,9 @@ const ROUTES: Route[] = [
   { path: '/api/roster/who', may: ALL },
   { path: '/api/roster/would-get?function=quality', may: ALL },
   { path: '/api/roster/coverage', may: ALL },
+  { path: '/api/roster/versions/1', may: ALL },
+  { path: '/api/roster/diff?from=1&to=1', may: ALL },
+  { method: 'POST', path: '/api/roster/check', body: { yaml: '' }, may: ['manager'] },
   { path: '/api/roster/ics', may: ALL },
   { path: '/api/roster/csv?table=people', may: ['manager'] },
   {

@@ -39,7 +39,7 @@ describe('1. A signal that was accepted is never lost, whatever is killed whenev
     const exceptions = await until(
       () => hub.exceptions(),
       (all) => accepted.isSubsetOf(new Set(all.map((e) => e.subject.lot ?? ''))),
-      { within: 30_000, every: 500 },
+      { within: 90_000, every: 500 },
     );
     const byLot = new Map<string, number>();
     for (const { subject } of exceptions)
@@ -52,7 +52,7 @@ describe('1. A signal that was accepted is never lost, whatever is killed whenev
     await until(
       () => hub.exceptions('&state=open'),
       (all) => all.every((e) => e.decisions.every((d) => d.ladderExhausted)),
-      { within: 30_000, every: 1_000 },
+      { within: 120_000, every: 1_000 },
     );
     const levels = new Map<string, number[]>();
     for (const fact of await hub.journal())

@@ -18,7 +18,6 @@ import {
   untilKnown,
   writeRoster,
 } from './two-hubs-floor.ts';
-import { watchTimers } from './timer-lateness.ts';
 import { startTwoHubs, type TwoHubs } from './two-hubs.ts';
 
 const CAUSES = 250;
@@ -88,13 +87,14 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
   });
   afterAll(async () => {
     await two?.dispose();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   test(`two hubs killed alternately (kill -9, restarted) during ${WINDOWS} windows: no escalation missed, none twice, each decision climbs in order`, async () => {
     const { hubs } = two;
     let over = false;
     let kills = 0;
+    let slowestStartMs = 0;
     const killing = (async () => {
       // each of them at least once, however slow the machine is
       while (!over || kills < hubs.length) {
@@ -103,7 +103,7 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
         await hub.kill9();
         kills += 1;
         await sleep(Math.random() * 500);
-        await hub.up();
+        slowestStartMs = Math.max(slowestStartMs, await hub.up());
       }
     })();
     try {
@@ -122,28 +122,20 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
     const exceptions = await untilLaddersRanOut(hubs[0], 'ALT', CAUSES);
     const journal = await hubs[1].journal();
     expectClimbed(exceptions, journal);
-    // one of the two was always there
-    expect(latest(decisionsOf(exceptions), journal)).toBeLessThan(5_000);
+    // one of the two was always there, on the cores on which the other one started
+    expect(latest(decisionsOf(exceptions), journal)).toBeLessThan(5_000 + slowestStartMs);
     await expectWhole(hubs[0]);
   });
 
-  test('both hubs killed: everything overdue fires within a second of the restart', async () => {
+  test('both hubs killed: everything overdue fires right after the restart', async () => {
     const { hubs } = two;
     await ask(hubs, 'BOTH', FEWER_CAUSES);
-    const timersWereLate = watchTimers();
     await Promise.all(hubs.map((hub) => hub.kill9()));
     const killedAt = Date.now();
     await sleep(WINDOW_MS + STEP_MS + 500);
-    const readyAt = Math.min(
-      ...(await Promise.all(
-        hubs.map(async (hub) => {
-          await hub.up();
-          return Date.now();
-        }),
-      )),
-    );
+    const startedAt = Date.now();
+    const readyAt = Math.min(...(await Promise.all(hubs.map((hub) => hub.up().then(() => Date.now())))));
     const exceptions = await untilLaddersRanOut(hubs[0], 'BOTH', FEWER_CAUSES);
-    const machineWasLate = timersWereLate();
     const journal = await hubs[1].journal();
     const ids = new Set(decisionsOf(exceptions).map((d) => d.id));
     const overdue = Map.groupBy(
@@ -154,7 +146,8 @@ describe('5. Two hubs on one database escalate each window once, in time', () =>
     );
     expect(overdue.size).toBe(ids.size);
     const firedAt = [...overdue.values()].map(([first]) => Date.parse(first?.at ?? ''));
-    expect(Math.max(...firedAt) - readyAt).toBeLessThan(1_000 + machineWasLate);
+    // a second, and more where the start itself shows that the machine is slow or busy
+    expect(Math.max(...firedAt) - readyAt).toBeLessThan(1_000 + 2 * (readyAt - startedAt));
     expectClimbed(exceptions, journal);
   });
 

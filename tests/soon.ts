@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
 
-/** `expect` of what a page shows sooner or later; as patient as Playwright's own waiting. */
+/** `expect` of what a page shows sooner or later; more patient than Playwright's own waiting. */
 export const soon = (ask: () => unknown): ReturnType<typeof expect.poll> =>
-  expect.poll(ask, { timeout: 30_000 });
+  expect.poll(ask, { timeout: 60_000 });

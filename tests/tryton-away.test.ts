@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     until(
       () => hub.postings(),
       (all) => all.every((p) => p.state === 'confirmed'),
-      { within: 60_000, every: 200 },
+      { within: 120_000, every: 200 },
     );
   async function expectOncePerKey(): Promise<void> {
     const keys = (await hub.postings()).map((p) => p.key);
@@ -79,7 +79,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     const before = await held(plant, LOT.lot);
     const already = (await hub.postings()).length;
     await plant.stand.kill9();
-    await queueHolds(4);
+    await queueHolds(8);
     await plant.stand.restart();
     // and again while the backlog drains
     const draining = await until(
@@ -90,7 +90,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     expect(draining.some((p) => p.state === 'queued')).toBe(true);
     await plant.stand.restart();
     await settled();
-    expect(await held(plant, LOT.lot)).toBe(before + 12);
+    expect(await held(plant, LOT.lot)).toBe(before + 24);
     await expectOncePerKey();
     const decided = (await hub.journal()).flatMap((e) =>
       e.type === 'posting.queued' ? [e.payload.postingId] : [],

@@ -2,10 +2,9 @@
  * The ten failures that a link to an ERP must survive, and what carries each: a real hub beside a real Tryton on
  * PostgreSQL, what happened asked of Tryton itself.
  */
-import { onDatabase } from '@gemba/hub/erp/tryton/stand/postgres.ts';
+import { connected, onDatabase } from '@gemba/hub/erp/tryton/stand/postgres.ts';
 import { connectTo } from '@gemba/hub/erp/tryton/testing.ts';
 import { date } from '@gemba/hub/erp/tryton/stand/rpc.ts';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HealthDetails, PostingRow } from '@gemba/core/wire';
 import { act, choose, decisionOf, exceptionOf, freshDecision, postingIn, postingsOf } from './deciding.ts';
@@ -151,7 +150,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     const refused = await until(
       () => postingIn(hub, one, 'rejected'),
       (p) => p.refusedField === 'postingDate',
-      { within: 30_000 },
+      { within: 60_000 },
     );
     expect(refused.rejection).toMatch(/you must reopen period/);
     const raised = await exceptionOf(hub, (e) => e.playbook === 'posting-rejected' && e.state === 'open');
@@ -170,8 +169,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
   });
 
   test('6. Locked object: the posting waits alone while somebody holds its rows, and goes through when they let go', async () => {
-    const other = new Client({ connectionString: plant.stand.postgresUrl ?? '' });
-    await other.connect();
+    const other = await connected(plant.stand.postgresUrl ?? '');
     await other.query('begin');
     await other.query(
       `select m.id from stock_move m join stock_lot l on l.id = m.lot where l.number = $1 for update of m`,
@@ -185,7 +183,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     const waiting = await until(
       async () => (await postingsOf(hub, one))[0],
       (p) => (p?.attempts ?? 0) > 1 && p?.lastError !== null,
-      { within: 30_000 },
+      { within: 60_000 },
     );
     expect(waiting).toMatchObject({ state: 'posting', lastError: expect.stringMatching(/lock/i) });
     await other.query('rollback');
@@ -212,7 +210,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     const all = await until(
       () => postingsOf(hub, one),
       (rows) => rows.every((p) => p.state === 'confirmed'),
-      { within: 30_000 },
+      { within: 60_000 },
     );
     expect(await keysOf(all)).toEqual([parked.key, all.find((p) => p.id !== parked.id)?.key]);
     expect(await held(plant, lot.lot)).toBe(72);
@@ -274,7 +272,7 @@ describe.skipIf(missing !== null)(`a hub beside a real Tryton (${missing ?? 'run
     const all = await until(
       () => postingsOf(hub, one),
       (rows) => rows.every((p) => p.state === 'confirmed'),
-      { within: 30_000 },
+      { within: 60_000 },
     );
     const decided = (await hub.journal()).flatMap((e) =>
       e.type === 'posting.queued' && e.exceptionId === one.id ? [e.payload.postingId] : [],

@@ -78,7 +78,7 @@ export async function startTrytonPlant(): Promise<TrytonPlant> {
       for (const hub of hubs) await hub.dispose();
       await line.close();
       await stand.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -19,6 +19,8 @@ import {
 } from './tryton-plant.ts';
 
 const missing = trytonMissing();
+/** Read a moment ago, also where a round of reading takes its time; the plant is up to a day old. */
+const FRESH_MS = 5 * 60_000;
 const FUNCTIONS = ['quality', 'planning', 'materials', 'customer-service'];
 
 describe.skipIf(missing !== null)(`the main story on a real Tryton (${missing ?? 'runs here'})`, () => {
@@ -43,7 +45,7 @@ describe.skipIf(missing !== null)(`the main story on a real Tryton (${missing ??
     expect(Object.keys(packs)).toHaveLength(4);
     for (const { pack, figures, contextAt } of Object.values(packs)) {
       expect(figures.length, pack).toBeGreaterThan(0);
-      expect(Date.now() - Date.parse(contextAt), pack).toBeLessThan(60_000);
+      expect(Date.now() - Date.parse(contextAt), pack).toBeLessThan(FRESH_MS);
     }
     const free = (await lotIn(plant, 'V200-0731')).reduce((total, place) => total + place.qty, 0);
     expect(proposed(decisionOf(exception, 'quality'), 'hold', 'qty')).toBe(free);
@@ -123,7 +125,7 @@ describe.skipIf(missing !== null)(`the main story on a real Tryton (${missing ??
     });
     expect(erpLink.context.ages).toHaveLength(9);
     for (const { entity, at, rows } of erpLink.context.ages) {
-      expect(Date.now() - Date.parse(at), entity).toBeLessThan(60_000);
+      expect(Date.now() - Date.parse(at), entity).toBeLessThan(FRESH_MS);
       expect(rows, entity).toBeGreaterThan(0);
     }
     expect(erpLink.outbox.confirmation?.n).toBeGreaterThanOrEqual(4);

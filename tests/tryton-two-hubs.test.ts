@@ -1,7 +1,7 @@
 /** Two hub processes on one database beside a real Tryton: one of them posts, and when it dies the other takes over. */
 import { join } from 'node:path';
-import { onDatabase } from '@gemba/hub/erp/tryton/stand/postgres.ts';
-import { Client } from 'pg';
+import { connected, onDatabase } from '@gemba/hub/erp/tryton/stand/postgres.ts';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { choose, decisionOf } from './deciding.ts';
 import { type HubProcess, until } from './hub-process.ts';
@@ -37,8 +37,7 @@ describe.skipIf(missing !== null)(`two hubs on one database (${missing ?? 'runs 
     };
     const first = await hubAs('first');
     hubs = [first, await hubAs('second', join(first.folder, 'playbooks'))];
-    database = new Client({ connectionString: server.replace(/[^/]*$/, 'hubs') });
-    await database.connect();
+    database = await connected(server.replace(/[^/]*$/, 'hubs'));
   }, STAND_WITHIN_MS);
   afterAll(async () => {
     await database?.end();

@@ -22,7 +22,9 @@ export interface TwoHubs {
 /** Two hubs on an empty database, ready. */
 export async function startTwoHubs({ env, ...options }: HubOptions = {}): Promise<TwoHubs> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gemba-two-hubs-'));
-  const ends: (() => Promise<void>)[] = [() => rm(dataFolder, { recursive: true, force: true })];
+  const ends: (() => Promise<void>)[] = [
+    () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5 }),
+  ];
   const dispose = async (): Promise<void> => {
     for (let end = ends.pop(); end; end = ends.pop()) await end();
   };

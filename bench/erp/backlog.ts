@@ -8,7 +8,7 @@ import type { Decision } from '@gemba/core/exception';
 import type { Transaction } from '@gemba/core/posting';
 import type { PostingRow } from '@gemba/core/wire';
 import type { TrytonStand } from '@gemba/hub/erp/tryton/stand/stand.ts';
-import { Client } from 'pg';
+import { connected } from '@gemba/hub/erp/tryton/stand/postgres.ts';
 import { atLeast, atMost, round, type Figure } from '../figure.ts';
 import type { HubProcess } from '../../tests/hub-process.ts';
 import { ask, besideTryton, decide, withConnector } from './beside-tryton.ts';
@@ -112,8 +112,7 @@ async function held(
   queued: readonly PostingRow[],
   confirmed: readonly Confirmation[],
 ): Promise<{ lostOrDoubled: number; outOfOrder: number; differ: number }> {
-  const tryton = new Client({ connectionString: postgresUrl ?? '' });
-  await tryton.connect();
+  const tryton = await connected(postgresUrl ?? '');
   try {
     const inbox = await tryton.query<{ key: string }>('select key from gemba_posting order by id');
     const shipments = await tryton.query<{ key: string }>(

@@ -5,10 +5,10 @@
 import { assessImpact, buildContext, type PlanningContext } from '@gemba/core/planning';
 import { instant } from '@gemba/core/time';
 import type { TrytonStand } from '@gemba/hub/erp/tryton/stand/stand.ts';
+import { connected } from '@gemba/hub/erp/tryton/stand/postgres.ts';
 import { loadStored } from '@gemba/hub/planning/planning-rows.ts';
 import { openDatabase } from '@gemba/hub/store/database.ts';
 import { openEmbedded } from '@gemba/hub/store/embedded.ts';
-import { Client } from 'pg';
 import { pino } from 'pino';
 import { type HubProcess, until } from '../../tests/hub-process.ts';
 import { atMost, percentile, round, type Figure } from '../figure.ts';
@@ -73,8 +73,7 @@ async function roundOfChanges(hub: HubProcess, { postgresUrl }: TrytonStand, nth
 
 /** By SQL, with the stamps that Tryton itself would set. */
 async function moveOrders(url: string, nth: number): Promise<void> {
-  const tryton = new Client({ connectionString: url });
-  await tryton.connect();
+  const tryton = await connected(url);
   try {
     const stamped = `write_date = now() at time zone 'utc', write_uid = create_uid`;
     await tryton.query(

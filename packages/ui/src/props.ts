@@ -84,7 +84,7 @@ export interface WallProps {
   /** null: not known yet */
   notOnWall: NotOnWall | null;
   /** opens what is held back, or the planned stops; null: there is no such place for whoever looks */
-  onNotOnWall: ((what: 'held' | 'planned-stops') => void) | null;
+  onNotOnWall: ((what: 'held' | 'planned-stops' | 'shelved') => void) | null;
   now: number;
   plant: Plant;
   shift: RunningShift;

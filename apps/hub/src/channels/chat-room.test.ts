@@ -13,7 +13,7 @@ describe.each(['teams', 'slack'] as const)('%s', (kind) => {
   beforeEach(async () => {
     chat = await startChatRooms();
     context = testContext();
-    const config = { rooms: { 'line 3': chat.room(kind, 'secret-part') }, timeoutMs: 2_000 };
+    const config = { rooms: { 'line 3': chat.room(kind, 'secret-part') }, timeoutMs: 15_000 };
     channel = await (kind === 'teams' ? openTeams(config, context) : openSlack(config, context));
   });
   afterEach(() => chat.close());

@@ -5,15 +5,17 @@ import { leadOn, type Leading } from './leading.ts';
 
 const PACE = { askMs: 30, beatMs: 50 };
 const log = pino({ level: 'silent' });
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
 
 let db: TestDatabase;
 let led: Leading[];
 let now: string[];
+let stopped: string[];
 beforeEach(async () => {
   db = await testDatabase();
   led = [];
   now = [];
+  stopped = [];
 });
 afterEach(async () => {
   await Promise.all(led.map((one) => one.close()));
@@ -30,6 +32,7 @@ const hub = (who: string, name = 'mailbox'): Leading => {
     now.push(who);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     now = now.filter((one) => one !== who);
+    stopped.push(who);
   });
   led.push(leading);
   return leading;
@@ -60,8 +63,15 @@ test('a leader whose connection is cut is told to stop, and somebody leads again
        and database = (select oid from pg_database where datname = current_database())`,
   );
   expect(rowCount).toBe(1);
-  await until(() => expect([a.leads(), b.leads()].filter(Boolean)).toHaveLength(1));
+  await until(() => expect(stopped).toEqual(['a']));
   await until(() => expect(now).toHaveLength(1));
+  expect([a.leads(), b.leads()].filter(Boolean)).toHaveLength(1);
+});
+
+test('one that is closed while it asks begins nothing', async () => {
+  await hub('a').close();
+  await hub('b').close();
+  expect(now).toEqual([]);
 });
 
 test('work that ends or fails by itself is begun again', async () => {

@@ -88,7 +88,8 @@ async function runHolding(
     db.query('select 1').catch(onError);
   }, beatMs);
   try {
-    await run(AbortSignal.any([lost.signal, closing]));
+    // it may have been closed while the lock was asked for
+    if (!closing.aborted) await run(AbortSignal.any([lost.signal, closing]));
   } finally {
     clearInterval(beat);
     // closing the connection is what frees the lock

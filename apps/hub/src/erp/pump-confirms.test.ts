@@ -81,23 +81,24 @@ describe('a posting is confirmed when it is read back', () => {
 
   test('beside the next posting, of which one at a time is with the ERP', async () => {
     const erp = fakeErp();
-    const inside = { post: 0, readBack: 0 };
+    let posting = 0;
     let mostPosts = 0;
-    let sideBySide = 0;
+    // the first one is read back only when the second is on its way
+    const second = Promise.withResolvers<void>();
     erp.onCall = async (name) => {
-      if (name !== 'post' && name !== 'readBack') return;
-      inside[name] += 1;
-      mostPosts = Math.max(mostPosts, inside.post);
-      if (inside.post > 0 && inside.readBack > 0) sideBySide += 1;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-      inside[name] -= 1;
+      if (name === 'readBack') await second.promise;
+      if (name !== 'post') return;
+      if (erp.posts.length === 2) second.resolve();
+      posting += 1;
+      mostPosts = Math.max(mostPosts, posting);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      posting -= 1;
     };
     const lots = Array.from({ length: 10 }, (_, i) => hold(`k${i}`, `L${i}`));
     await queue(bench.database.pool, lots);
     pumpOf(erp);
     await statesAre(Object.fromEntries(lots.map(({ key }) => [key, 'confirmed'])));
     expect(mostPosts).toBe(1);
-    expect(sideBySide).toBeGreaterThan(0);
   });
 });
 

@@ -39,7 +39,7 @@ test.each(CALLS.flatMap((call) => [`before ${call}`, `after ${call}`]))(
       return;
     }
   },
-  60_000,
+  120_000,
 );
 
 /**
@@ -114,14 +114,17 @@ async function dieAt(
       readBack: mortal('readBack', (document, transaction) => erp.readBack(document, transaction)),
     },
   });
-  await vi.waitFor(async () => expect(died || (await settled())).toBe(true), { timeout: 5_000, interval: 5 });
+  await vi.waitFor(async () => expect(died || (await settled())).toBe(true), {
+    timeout: 20_000,
+    interval: 5,
+  });
   if (!died) await first.close();
   await database.pool.query(
     'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid = any ($1)',
     [await holders()],
   );
   const second = openPump({ ...options, now: () => after(START, 60_000) });
-  await vi.waitFor(async () => expect(await settled()).toBe(true), { timeout: 5_000, interval: 5 });
+  await vi.waitFor(async () => expect(await settled()).toBe(true), { timeout: 20_000, interval: 5 });
   await second.close();
   return { died, erp, reported };
 }

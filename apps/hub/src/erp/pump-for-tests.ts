@@ -26,7 +26,7 @@ export interface PumpBench {
 }
 
 export const eventually = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 10_000, interval: 10 });
+  vi.waitFor(check, { timeout: 20_000, interval: 10 });
 
 export function pumpBench(): PumpBench {
   let database: TestDatabase | undefined;

@@ -29,6 +29,9 @@ const ANSWERS = [
 ] as const;
 type Answer = (typeof ANSWERS)[number];
 
+/** A tenth of a second does on an idle machine; what does not end, never does. */
+const ENDS_WITHIN_MS = 30_000;
+
 test('whatever the ERP answers when: each key’s effect is there once, in the order of its document, and all end', async () => {
   let round = 0;
   await fc.assert(
@@ -100,8 +103,9 @@ async function workOff(
       pollMs: 2,
     });
   let pump = open();
+  const giveUpAt = performance.now() + ENDS_WITHIN_MS;
   try {
-    for (let i = 0; i < 300; i += 1) {
+    for (let i = 0; performance.now() < giveUpAt; i += 1) {
       await wait(4);
       if (Object.values(await states(database.pool)).every((state) => state === 'confirmed')) return effects;
       now = after(now, 20_000);

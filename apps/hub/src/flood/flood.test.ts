@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { after, type Instant, instant } from '@gemba/core/time';
 import Fastify from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { QueryResult } from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import { type FloodReader, openFlood } from './flood.ts';
@@ -142,7 +143,7 @@ test('the report tells the time in flood over a day, the peak, and the mix of wh
   });
 });
 
-test('a day of a hundred thousand decisions is read in time', { timeout: 60_000 }, async () => {
+test('a day of a hundred thousand decisions is read once; from then on only what is new is', async () => {
   await db.pool.query(
     `insert into exception (id, plant, correlation_key, playbook, state, priority, opened_at, last_seq, fold)
      values ($1, 'p', 'k', 'machine-down', 'open', 'C', $2, 1, '{}')`,
@@ -156,10 +157,13 @@ test('a day of a hundred thousand decisions is read in time', { timeout: 60_000 
   );
   now = at((100_000 * 0.8) / 60);
   await flood.report();
-  const began = performance.now();
+  const query = vi.spyOn(db.pool, 'query');
   for (let second = 1; second <= 10; second += 1) {
     now = after(now, 1_000);
     expect((await flood.now()).size).toBe(8);
   }
-  expect((performance.now() - began) / 10).toBeLessThan(50);
+  const answers = await Promise.all(query.mock.results.map(({ value }) => value as unknown));
+  const rows = answers.map((answer) => (answer as QueryResult).rows.length);
+  expect(rows).toHaveLength(10);
+  expect(Math.max(...rows)).toBeLessThan(20);
 });

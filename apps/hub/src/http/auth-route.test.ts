@@ -1,7 +1,7 @@
 /** The whole way in: a real server, better-auth and real PostgreSQL. */
 import { instant } from '@gemba/core/time';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { openAuth } from '../auth/auth.ts';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import type { App } from './app.ts';
@@ -87,6 +87,9 @@ test('the desktop application signs in and acts by token', async () => {
 });
 
 test('a wrong password is a problem, and too many of them say when to come again', async () => {
+  // however long it takes to check so many passwords here
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   expect((await signIn('wrong horse battery')).json()).toMatchObject({
     status: 401,
     code: 'invalid_email_or_password',

@@ -69,13 +69,14 @@ function station(token = 'good') {
   const snapshot: ExceptionState[] = [];
   socket.on('facts', (entries: JournalEntry[]) => facts.push(...entries));
   socket.on('snapshot', (chunk: { exceptions: ExceptionState[] }) => snapshot.push(...chunk.exceptions));
-  const subscribe = (ask: unknown) => socket.timeout(5_000).emitWithAck('subscribe', ask) as Promise<unknown>;
+  const subscribe = (ask: unknown) =>
+    socket.timeout(20_000).emitWithAck('subscribe', ask) as Promise<unknown>;
   return { socket, facts, snapshot, subscribe };
 }
 
 const seqs = (facts: JournalEntry[]) => facts.map((f) => f.seq);
 const eventually = (ask: () => unknown, wanted: unknown) =>
-  expect.poll(ask, { timeout: 5_000 }).toEqual(wanted);
+  expect.poll(ask, { timeout: 20_000 }).toEqual(wanted);
 
 test('a station that says its last seq gets every later fact, in order and once, whatever is committed meanwhile', async () => {
   await Promise.all(Array.from({ length: 10 }, (_, i) => open(`before-${i}`)));
@@ -122,7 +123,7 @@ test('nobody without a sign-in is let in', async () => {
 test('an act over the socket is answered like one over HTTP', async () => {
   const { socket } = station();
   const reply: unknown = await socket
-    .timeout(5_000)
+    .timeout(20_000)
     .emitWithAck('act', { decisionId: 'd1', act: 'decide', body: {} });
   expect(reply).toMatchObject({ ok: false, problem: { code: 'admin-token decide d1' } });
 });
@@ -132,7 +133,7 @@ test('a station whose sign-in has ended can act no more at once, and is cut off 
   await subscribe({ after: 0 });
   goodToken = 'another';
   const reply: unknown = await socket
-    .timeout(5_000)
+    .timeout(20_000)
     .emitWithAck('act', { decisionId: 'd1', act: 'decide', body: {} });
   expect(reply).toMatchObject({ ok: false, problem: { status: 401 } });
   await eventually(() => socket.connected, false);

@@ -18,6 +18,8 @@ import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import { openPlanning, type Planning, type PlanningOptions } from './planning.ts';
 import { loadStored } from './planning-rows.ts';
 
+const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000 });
+
 const T0 = instant(Date.parse('2026-11-22T08:00:00Z'));
 
 let database: TestDatabase;
@@ -139,11 +141,11 @@ describe('the planning context by changes', () => {
     const erp = new FakeErp();
     const planning = await open(erp, { refreshMs: 10 });
     erp.put(stock('A', ['L1', 1]));
-    await vi.waitFor(() => expect(lots(planning)).toEqual(['L1 1']));
+    await until(() => expect(lots(planning)).toEqual(['L1 1']));
     const slow = await open(erp);
     erp.put(stock('A', ['L1', 2]));
     erp.notify();
-    await vi.waitFor(() => expect(lots(slow)).toEqual(['L1 2']));
+    await until(() => expect(lots(slow)).toEqual(['L1 2']));
   });
 
   test('a round that finds nothing new makes the figures younger and tells nobody', async () => {
@@ -257,12 +259,12 @@ describe('the planning context by changes', () => {
     const nightly = { at: '03:30', timeZone: 'Europe/Berlin' };
     const planning = await open(erp, { now: () => now, nightly });
     erp.put(stock('A', ['L1', 1]), false);
-    await vi.waitFor(() => expect(lots(planning)).toEqual(['L1 1']));
+    await until(() => expect(lots(planning)).toEqual(['L1 1']));
     await planning.close();
     erp.put(stock('A', ['L1', 2]), false);
     now = after(now, 3 * 86_400_000);
     const later = await open(erp, { now: () => now, nightly });
-    await vi.waitFor(() => expect(lots(later)).toEqual(['L1 2']));
+    await until(() => expect(lots(later)).toEqual(['L1 2']));
   });
 
   test('what a slower hub read earlier does not overwrite what another has stored since', async () => {
@@ -280,7 +282,7 @@ describe('the planning context by changes', () => {
     };
     erp.put(stock('A', ['L1', 2]));
     const late = slow.refreshNow();
-    await vi.waitFor(() => expect(erp.deltas).not.toHaveLength(0));
+    await until(() => expect(erp.deltas).not.toHaveLength(0));
     erp.loadChanges = loadChanges;
     erp.put(stock('A', ['L1', 3]));
     await quick.refreshNow();

@@ -6,6 +6,8 @@ import { ErpUnavailable } from '../erp/connector.ts';
 import { testDatabase, type TestDatabase } from '../store/test-database.ts';
 import { openPlanning, type Planning } from './planning.ts';
 
+const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000 });
+
 const T0 = instant(Date.parse('2026-11-22T08:00:00Z'));
 const position = (lot: string, qty: number): PlanningRows['stock'][number] => ({
   item: 'V200',
@@ -89,7 +91,7 @@ describe('the planning context in the hub', () => {
     erp.stock = [position('L1', 50)];
     erp.at = after(T0, 60_000);
     erp.change();
-    await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce());
+    await until(() => expect(changed).toHaveBeenCalledOnce());
     expect(planning.current()).toMatchObject({ context: { lots: ['L1 50'] }, at: after(T0, 60_000) });
   });
 
@@ -120,7 +122,7 @@ describe('the planning context in the hub', () => {
     const planning = await open(erp, after(T0, 7_200_000));
     expect(planning.current()).toMatchObject({ context: { lots: ['L1 80'] }, at: T0 });
     erp.away = false;
-    await vi.waitFor(() => expect(planning.current().context.lots).toEqual(['L1 10']));
+    await until(() => expect(planning.current().context.lots).toEqual(['L1 10']));
     expect(planning.current().at).toBe(after(T0, 7_200_000));
   });
 
@@ -139,6 +141,6 @@ describe('the planning context in the hub', () => {
     await Promise.resolve();
     erp.stock = [position('L1', 3)];
     erp.change();
-    await vi.waitFor(() => expect(planning.current().context.lots).toEqual(['L1 3']));
+    await until(() => expect(planning.current().context.lots).toEqual(['L1 3']));
   });
 });

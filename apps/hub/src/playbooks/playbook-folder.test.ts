@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openPlaybookFolder, type PlaybookFolder } from './playbook-folder.ts';
 
 const SHIPPED = join(import.meta.dirname, '../../../../resources/playbooks');
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 let folder: string;
 let opened: PlaybookFolder | null = null;

@@ -40,7 +40,7 @@ export function playbookOf(yaml: string): Playbook {
 }
 
 /** Waits for what a file system's watcher or the next look brings. */
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+export const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 export interface HubOfTest {
   playbooks: Playbooks;

@@ -147,7 +147,7 @@ test.each<[string, () => object, string]>([
 test('an id that is none is refused, not looked up', async () =>
   expect((await end('x')).statusCode).toBe(422));
 
-test('a stop that another hub plans is known here within a second', async () => {
+test('a stop that another hub plans is known here soon', async () => {
   const other = await openPlannedStops({
     database: db.pool,
     plant: PLANT,
@@ -156,6 +156,6 @@ test('a stop that another hub plans is known here within a second', async () => 
   });
   await plan(stop([0, 1]));
   expect(stops.current()).toHaveLength(1);
-  await expect.poll(() => other.current().length, { timeout: 2_000 }).toBe(1);
+  await expect.poll(() => other.current().length).toBe(1);
   await other.close();
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { memoryCapture } from './capture-for-tests.ts';
-import { freePort } from './mqtt/mosquitto-for-tests.ts';
+import { freePort } from '../channels/fakes/free-port.ts';
 import { openSources, SourceSettings } from './registry.ts';
 
 test('sources whose broker and folder are away are opened at once, say that they are down, and can be closed', async () => {

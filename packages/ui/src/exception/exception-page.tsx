@@ -24,6 +24,10 @@ import { PostingMatter } from './posting-matter.tsx';
 import { PostingsPane } from './postings-pane.tsx';
 import { TimelinePane } from './timeline-pane.tsx';
 
+/** Whatever is open in front of the page answers its keys itself: an Escape there closes it, and leaves the page alone. */
+const OWN_KEYS =
+  'input, textarea, select, form, [role=dialog], [role=menu], [aria-haspopup][aria-expanded=true]';
+
 export function ExceptionPage(props: ExceptionPageProps) {
   if (props.exception) return <Loaded {...props} exception={props.exception} />;
   return (
@@ -67,11 +71,7 @@ function Loaded(props: ExceptionPageProps & { exception: ExceptionState }) {
     if (wanted >= 0) focusColumn(columns.current, wanted);
   }, [columns, wanted]);
   useKeys('window', (event) => {
-    if (
-      event.target instanceof HTMLElement &&
-      event.target.closest('input, textarea, select, form, [role=dialog]')
-    )
-      return;
+    if (event.target instanceof HTMLElement && event.target.closest(OWN_KEYS)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') onBack();
     else if (/^[1-9]$/.test(event.key)) focusColumn(columns.current, Number(event.key) - 1);

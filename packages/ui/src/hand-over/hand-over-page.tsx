@@ -16,7 +16,7 @@ import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
 import { DecisionItem } from './decision-item.tsx';
 import { GiveForm } from './give-form.tsx';
-import { ownDecisions, type OwnDecision } from './own-decisions.ts';
+import { isOver, ownDecisions, type Done, type OwnDecision } from './own-decisions.ts';
 import type { HandOverPageProps } from './props.ts';
 
 export function HandOverPage(props: HandOverPageProps) {
@@ -56,13 +56,13 @@ function Loaded(props: LoadedProps) {
   const own = useMemo(() => ownDecisions(exceptions, me), [exceptions, me]);
   const acts = usePendingAct<string>();
   const [form, setForm] = useState<string | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<(Done & { words: string }) | null>(null);
   const say = t.handing;
   const nameOf = (id: string) => shortName(people.get(id)?.name ?? id);
   const act = async (one: OwnDecision, run: () => ReturnType<typeof onAct>, words: string) => {
     setSaid(null);
     if (!(await acts.run(one.decision.id, run))) return;
-    setSaid(words);
+    setSaid({ of: one.decision.id, version: one.decision.version + 1, words });
     setForm(null);
   };
   const item = (one: OwnDecision, children: ReactNode) => (
@@ -78,7 +78,7 @@ function Loaded(props: LoadedProps) {
           <b>{t.decision.rolledBack}.</b> {acts.problem}
         </p>
       )}
-      <output className="said">{said}</output>
+      <output className="said">{said && !isOver(said, exceptions) && said.words}</output>
       <Panel title={`${say.incoming} (${incoming.length})`}>
         {incoming.length === 0 && <p className="note">{say.noneIncoming}</p>}
         <ul className="handings">

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asked, over } from '../fixtures/asking.ts';
 import { decision, exception, inMin } from '../fixtures/sketch.ts';
-import { ownDecisions } from './own-decisions.ts';
+import { isOver, ownDecisions } from './own-decisions.ts';
 
 const mine = (id: string, left: number, more = {}) =>
   decision({ id, function: 'quality', owner: 'in', left, ...more });
@@ -31,4 +31,12 @@ test('a shelved one is handed over too, for it returns', () => {
     shelved: { at: inMin(-1), until: inMin(60), by: 'in', reason: 'waits for the pallet' },
   });
   expect(ids(ownDecisions([exception('x4', 'B', 'Four', '', 5, [shelved])], 'in').mine)).toEqual(['shelved']);
+});
+
+test('what was done is told until something else happens to the decision', () => {
+  const at = (version: number) => [exception('x5', 'B', 'Five', '', 5, [mine('offer', 9, { version })])];
+  expect(isOver({ of: 'offer', version: 3 }, at(2))).toBe(false);
+  expect(isOver({ of: 'offer', version: 3 }, at(3))).toBe(false);
+  expect(isOver({ of: 'offer', version: 3 }, at(4))).toBe(true);
+  expect(isOver({ of: 'another', version: 3 }, at(4))).toBe(false);
 });

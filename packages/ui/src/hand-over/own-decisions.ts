@@ -29,3 +29,14 @@ export function ownDecisions(exceptions: readonly ExceptionState[], person: stri
     offered: own.filter(({ decision }) => decision.owner === person && decision.handOver !== undefined),
   };
 }
+
+/** What somebody did with a decision here. */
+export interface Done {
+  of: string;
+  /** what the act made of it */
+  version: number;
+}
+
+/** Something else has happened to it since: an offer that was declined is none any more, and is not told as one. */
+export const isOver = ({ of, version }: Done, exceptions: readonly ExceptionState[]): boolean =>
+  exceptions.some(({ decisions }) => decisions.some((d) => d.id === of && d.version > version));

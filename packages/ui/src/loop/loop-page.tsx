@@ -63,7 +63,7 @@ function Report({ report }: { report: LoopReport }) {
           {head.timesFaster === null
             ? none
             : head.timesFaster > 1
-              ? t.loop.headline.times(format.number(Math.round(head.timesFaster * 10) / 10))
+              ? t.loop.headline.times(format.number(timesShown(head.timesFaster)))
               : t.loop.headline.slower}
         </Tile>
         <Tile label={t.loop.headline.escalated}>
@@ -124,3 +124,6 @@ function Tile({ label, children }: { label: string; children: ReactNode }) {
     </div>
   );
 }
+
+/** A decimal says something of 3.4 times, and nothing of 246. */
+const timesShown = (times: number): number => (times < 10 ? Math.round(times * 10) / 10 : Math.round(times));

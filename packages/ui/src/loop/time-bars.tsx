@@ -13,6 +13,7 @@ import {
 } from 'recharts';
 import { measured } from '../format/duration.ts';
 import { t } from '../messages/en.ts';
+import { timeTicks } from './time-ticks.ts';
 
 export interface TimeRow {
   name: string;
@@ -63,6 +64,7 @@ export function TimeBars({ label, rows, baselineMs }: TimeBarsProps) {
             <XAxis
               type="number"
               domain={[0, longest * 1.04]}
+              ticks={timeTicks(longest * 1.04)}
               tickFormatter={(ms: number) => (ms === 0 ? '0' : measured(ms))}
               {...AXIS}
             />

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { waived } from '../fixtures/contradiction.ts';
 import { torque } from '../fixtures/exceptions.ts';
-import { NOW } from '../fixtures/sketch.ts';
+import { decision as sketched, NOW } from '../fixtures/sketch.ts';
 import { people } from '../fixtures/people.ts';
 import { lampOf } from '../view/wall/lamp.ts';
 import { Lamp } from './lamp.tsx';
@@ -31,4 +31,10 @@ test('a contradicted answer says against whom, by a sign of its own and in words
   expect(drawn).toContain('≠');
   expect(drawn).toContain('against Production');
   expect(drawn).toContain('Release under waiver');
+});
+
+test('a lamp names who has it now, whoever had seen it before it was handed over', () => {
+  const given = sketched({ function: 'quality', state: 'acknowledged', acknowledgedBy: 'mk', owner: 'lm' });
+  const drawn = renderToStaticMarkup(<Lamp lamp={lampOf(given, [], NOW)} people={people} now={NOW} />);
+  expect(drawn).toContain('L. Meyer');
 });

@@ -32,7 +32,8 @@ export function Lamp({ lamp, part = null, people, onDuty = null, now }: LampProp
   const format = useFormat();
   const sign = signOf(lamp);
   const { main, extra } = lampWords(lamp, people, format, onDuty);
-  const heat = isAwaited(lamp) && isOrphan(lamp.owner, onDuty) ? 'hot' : lamp.heat;
+  const alone = isAwaited(lamp) && !lamp.attended && isOrphan(lamp.owner, onDuty);
+  const heat = alone ? 'hot' : lamp.heat;
   return (
     <li
       className="lamp"
@@ -109,7 +110,7 @@ function lampWords(
     case 'seen':
       return {
         main: t.lamp.left(duration(lamp.leftMs ?? 0)),
-        extra: asked(lamp.by ?? lamp.owner),
+        extra: asked(lamp.owner ?? lamp.by),
       };
     case 'asked':
       return { main: t.lamp.left(duration(lamp.leftMs ?? 0)), extra: asked(lamp.owner) };

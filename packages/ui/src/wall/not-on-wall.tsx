@@ -56,7 +56,12 @@ export function NotOnWall({ ordered, shelvedLamps, notOnWall, onNotOnWall, onOpe
           )}
         </li>
         <li>
-          <Row n={shelvedLamps}>{t.rail.partlyShelved}</Row>
+          <Row
+            n={shelvedLamps}
+            {...(onNotOnWall && shelvedLamps > 0 && { onClick: () => onNotOnWall('shelved') })}
+          >
+            {t.rail.partlyShelved}
+          </Row>
         </li>
         {notOnWall && (
           <>

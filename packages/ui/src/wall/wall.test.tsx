@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { flood, situations } from '../fixtures/crowds.ts';
 import { busy } from '../fixtures/exceptions.ts';
 import { health, notOnWall, onDuty, people, plant, shift } from '../fixtures/people.ts';
-import { NOW } from '../fixtures/sketch.ts';
+import { ago, decision, exception, inMin, NOW } from '../fixtures/sketch.ts';
 import type { WallProps } from '../props.ts';
 import { Wall } from './wall.tsx';
 
@@ -46,6 +46,13 @@ test('what is not on the wall is counted by its reason, and opens where there is
   expect(html).toContain('5 in a planned stop · 4 not long enough · 61 not often enough · 14 muted');
   expect(html).toMatch(/<button[^>]*><span>Planned stops<\/span> <b>2<\/b><\/button>/);
   expect(drawn(busy, { onNotOnWall: null })).toContain('<span class="away-row"><span>Planned stops');
+});
+
+test('what is shelved in part is one click away, too', () => {
+  const shelved = { at: ago(1), until: inMin(9), by: 'mk', reason: 'parts' };
+  const asked = [decision({ function: 'quality' }), decision({ function: 'planning', shelved })];
+  const html = drawn([exception('x', 'B', 'x', '', 1, asked)]);
+  expect(html).toMatch(/<button[^>]*><span>Functions shelved<\/span> <b>1<\/b><\/button>/);
 });
 
 test('the mix of what was opened is shown against its target, also without colour', () => {

@@ -17,6 +17,7 @@ import {
   useStale,
 } from '../control-room.tsx';
 import { SignInRoute } from '../routes/sign-in-route.tsx';
+import { badges } from './badges.ts';
 import { Notices } from './notices.tsx';
 import { OwnNotices } from './own-notices.tsx';
 import { useTheme } from './theme.ts';
@@ -77,14 +78,17 @@ function Frame({ screen }: { screen: Screen }) {
       onSignOut={() => void session.signOut()}
       stale={stale}
       unanswered={unanswered !== null}
-      badges={useBadges()}
-      bell={me === null || me.role === 'wall' ? null : <OwnNotices />}
+      badges={badges(useExceptions() ?? [], me?.id ?? null)}
+      bell={me === null ? null : me.role === 'wall' ? <OnItsOwnScreen /> : <OwnNotices />}
     >
       <Outlet />
       <Notices unanswered={unanswered} onAskAgain={onAskAgain} />
     </AppShell>
   );
 }
+
+/** From the desk's view of a wall to the one that is read from afar. */
+const OnItsOwnScreen = () => <a href="#/wall?scale=wall">Full screen</a>;
 
 /** What was not answered is asked for again when the hub is back. @param away the hub cannot be reached */
 function useUnanswered(away: boolean): [Error | null, () => void] {
@@ -94,13 +98,6 @@ function useUnanswered(away: boolean): [Error | null, () => void] {
     if (!away) questions.askAgain();
   }, [away, questions]);
   return [useSyncExternalStore(questions.subscribe, questions.why), questions.askAgain];
-}
-
-/** Open exceptions on the wall; postings that the ERP refused on health. */
-function useBadges(): Partial<Record<Screen, number>> {
-  const open = (useExceptions() ?? []).filter((e) => e.state === 'open');
-  const rejected = open.flatMap((e) => e.postings).filter((p) => p.state === 'rejected').length;
-  return { wall: open.length, ...(rejected > 0 ? { health: rejected } : {}) };
 }
 
 /** An exception page belongs to the wall, from where one gets there. */

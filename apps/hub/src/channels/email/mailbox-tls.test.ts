@@ -6,7 +6,7 @@ import type { Channel } from '../channel.ts';
 import { dovecotPath, PASSWORD, startDovecot, type Dovecot } from './dovecot-for-tests.ts';
 import { answerMail, openMailbox } from './mailbox-for-tests.ts';
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 const NOBODY =
   'nobody vouches for its certificate; `authority` can name who does (UNABLE_TO_VERIFY_LEAF_SIGNATURE)';
 

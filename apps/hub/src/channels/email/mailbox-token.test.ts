@@ -13,7 +13,7 @@ import {
   type TokenServer,
 } from './token/token-server-for-tests.ts';
 
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 const MINUTE = 60_000;
 
 describe.skipIf(!dovecotPath)(

@@ -27,7 +27,7 @@ describe.each(['sms', 'voice'] as const)('%s through a provider', (kind: PhoneKi
       secret: SECRET,
       bearer: 'bearer-secret',
       callback: `http://127.0.0.1:${port}/api/channels/${kind}`,
-      timeoutMs: 2_000,
+      timeoutMs: 15_000,
     });
     const opened = await openPhone(kind, config, context);
     hub = await serve([opened.routes], context, port);

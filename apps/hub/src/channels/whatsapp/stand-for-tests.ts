@@ -64,7 +64,7 @@ async function openStand(db: TestDatabase): Promise<Stand> {
     appSecret: APP_SECRET,
     verifyToken: VERIFY_TOKEN,
     templates: TEMPLATES,
-    timeoutMs: 2_000,
+    timeoutMs: 15_000,
   });
   const open = (changed: Partial<WhatsappConfig> = {}) =>
     openWhatsapp({ ...config, ...changed }, { ...context, database: db.pool, plant: 'p' });

@@ -28,7 +28,7 @@ export async function businessCentral(settings: Partial<BusinessCentralConfig> =
     companyId: COMPANY_ID,
     clientId: CLIENT.id,
     secret: CLIENT.secret,
-    timeoutMs: 2_000,
+    timeoutMs: 15_000,
     quarantineLocation: LOCATION.quarantine,
     releaseLocation: LOCATION.stores,
     customerClasses: { C101: 'A' },

@@ -22,7 +22,7 @@ export async function erpnext(settings: Partial<ErpnextConfig> = {}) {
     url: server.url,
     apiKey: API_KEY,
     secret: API_SECRET,
-    timeoutMs: 2_000,
+    timeoutMs: 15_000,
     company: COMPANY,
     timeZone: 'Europe/Berlin',
     quarantineWarehouse: WAREHOUSE.quarantine,

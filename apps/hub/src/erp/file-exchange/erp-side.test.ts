@@ -16,6 +16,7 @@ import { startErpSide } from './start-erp-side.ts';
 
 const log = pino({ level: 'silent' });
 const now = () => instant(Date.now());
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 let database: TestDatabase;
 let root: string;
 let closing: (() => Promise<unknown>)[];
@@ -73,11 +74,10 @@ describe('the demo ERP as a process', () => {
   test('confirms what it takes, refuses what it must, and its export shows the effect', async () => {
     const { erp, refusals, unexpected } = await openAll();
     await queue(database.pool, [hold('good', 'L1', 92), hold('bad', 'L2', 1)], now());
-    await vi.waitFor(
-      async () => expect(await states(database.pool)).toEqual({ good: 'confirmed', bad: 'rejected' }),
-      { timeout: 15_000 },
+    await until(async () =>
+      expect(await states(database.pool)).toEqual({ good: 'confirmed', bad: 'rejected' }),
     );
-    await vi.waitFor(() => expect(refusals).toEqual(['Lot L2: 1 pcs asked, only 0 free.']));
+    await until(() => expect(refusals).toEqual(['Lot L2: 1 pcs asked, only 0 free.']));
     const { rows } = await database.pool.query(
       `select erp_document, read_back from posting where id = 'good'`,
     );
@@ -110,21 +110,17 @@ describe('the demo ERP as a process', () => {
       now(),
     );
     for (let kill = 1; kill <= 5; kill += 1) {
-      await vi.waitFor(() => expect(side.pid()).toBeDefined(), { timeout: 5_000 });
-      await vi.waitFor(
-        async () => {
-          const done = Object.values(await states(database.pool)).filter((state) => state === 'confirmed');
-          expect(done.length).toBeGreaterThanOrEqual(kill * 2);
-        },
-        { timeout: 15_000, interval: 5 },
-      );
+      await until(() => expect(side.pid()).toBeDefined());
+      await until(async () => {
+        const done = Object.values(await states(database.pool)).filter((state) => state === 'confirmed');
+        expect(done.length).toBeGreaterThanOrEqual(kill * 2);
+      });
       const pid = side.pid();
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
-      await vi.waitFor(() => expect(side.pid()).not.toBe(pid));
+      await until(() => expect(side.pid()).not.toBe(pid));
     }
-    await vi.waitFor(
-      async () => expect(new Set(Object.values(await states(database.pool)))).toEqual(new Set(['confirmed'])),
-      { timeout: 20_000 },
+    await until(async () =>
+      expect(new Set(Object.values(await states(database.pool)))).toEqual(new Set(['confirmed'])),
     );
     const documents = (await readdir(join(root, 'documents'))).filter((name) => name.endsWith('.json'));
     expect(documents).toHaveLength(20);
@@ -144,27 +140,22 @@ describe('the demo ERP as a process', () => {
     });
     const [line] = await once(hub.stdout, 'data');
     const pid = Number(String(line));
-    await vi.waitFor(
-      async () => expect(await readFile(join(root, 'erp-side.pid'), 'utf8')).toBe(String(pid)),
-      {
-        timeout: 10_000,
-      },
-    );
+    await until(async () => expect(await readFile(join(root, 'erp-side.pid'), 'utf8')).toBe(String(pid)));
     expect(alive(pid)).toBe(true);
     hub.kill('SIGKILL');
-    await vi.waitFor(() => expect(alive(pid)).toBe(false), { timeout: 5_000 });
+    await until(() => expect(alive(pid)).toBe(false));
   });
 
   test('leaves a folder to the one that has it', async () => {
     const first = startErpSide(root, log);
     closing.push(() => first.close());
     const holder = () => readFile(join(root, 'erp-side.pid'), 'utf8');
-    await vi.waitFor(async () => expect(await holder()).toBe(String(first.pid())), { timeout: 10_000 });
+    await until(async () => expect(await holder()).toBe(String(first.pid())));
     const second = startErpSide(root, log);
     closing.push(() => second.close());
     await wait(1_500);
     expect(await holder()).toBe(String(first.pid()));
     await first.close();
-    await vi.waitFor(async () => expect(await holder()).toBe(String(second.pid())), { timeout: 10_000 });
+    await until(async () => expect(await holder()).toBe(String(second.pid())));
   });
 });

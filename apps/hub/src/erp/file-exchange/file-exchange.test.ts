@@ -64,7 +64,7 @@ describe('the file exchange', () => {
         expect(answered).toHaveBeenCalledWith(key);
         expect(changed).toHaveBeenCalled();
       },
-      { timeout: 10_000, interval: 400 },
+      { timeout: 25_000, interval: 400 },
     );
   });
 

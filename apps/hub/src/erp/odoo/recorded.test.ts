@@ -56,7 +56,7 @@ test.each(read(/^json/))('%s', async (_, content) => {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const settings = { url, database: 'mycompany', user: 'bot', secret: 'the-key', timeoutMs: 2_000 };
+  const settings = { url, database: 'mycompany', user: 'bot', secret: 'the-key', timeoutMs: 15_000 };
   const rpc = protocol === 'json2' ? openJson2(settings) : openJsonRpc(settings);
 
   if ('result' in outcome) expect(await rpc.call(call)).toMatchObject(outcome);

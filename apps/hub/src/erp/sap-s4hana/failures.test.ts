@@ -54,10 +54,12 @@ describe('1 lost answer, then a second posting', () => {
   });
 
   test('an effect that comes after everybody has stopped waiting is found, not doubled', async () => {
-    const erp = await sap.reopen({ timeoutMs: 200 });
-    sap.server.faults.nextWriteTakesMs = 500;
+    const erp = await sap.reopen({ timeoutMs: 1_500 });
+    const effect = Promise.withResolvers<void>();
+    sap.server.faults.nextWriteWaitsFor = effect.promise;
     await expect(erp.post(hold)).rejects.toThrow(ErpAmbiguous);
     expect(await erp.post(hold)).toEqual({ state: 'sent' });
+    effect.resolve();
     await expect.poll(() => erp.find(hold)).toMatchObject({ state: 'posted' });
     expect(blocked()).toBe(10);
   });
@@ -65,12 +67,14 @@ describe('1 lost answer, then a second posting', () => {
   test('a hub that takes over may follow a lost answer, however long it has been standing by', async () => {
     const standby = await sap.reopen();
     sap.advance(3_600_000);
-    sap.server.faults.nextWriteTakesMs = 300;
+    const effect = Promise.withResolvers<void>();
+    sap.server.faults.nextWriteWaitsFor = effect.promise;
     // the hub that posts dies here: nobody waits for the answer
     const dead = sap.erp.post(hold);
     await expect.poll(writes).toHaveLength(1);
     expect(await standby.find(hold)).toEqual({ state: 'sent' });
     expect(await standby.post(hold)).toEqual({ state: 'sent' });
+    effect.resolve();
     await dead;
     expect(await standby.find(hold)).toMatchObject({ state: 'posted' });
     expect(documents()).toHaveLength(1);

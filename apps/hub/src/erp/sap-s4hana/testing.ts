@@ -41,7 +41,7 @@ export async function openTestSap(settings: Settings = {}): Promise<TestSap> {
         client: '100',
         plant: '1710',
         timeZone: 'Europe/Berlin',
-        timeoutMs: 2_000,
+        timeoutMs: 15_000,
         settleMs: SETTLE_MS,
         ...settings,
         ...more,

@@ -1,8 +1,9 @@
 import type { PostingKind, Transaction } from '@gemba/core/posting';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ErpLocked } from '../connector.ts';
 import { trytonMissing } from './stand/missing.ts';
+import { connected } from './stand/postgres.ts';
 import { asking, startTestTryton, type TestTryton } from './testing.ts';
 
 const missing = trytonMissing();
@@ -13,8 +14,7 @@ describe.skipIf(missing !== null)(`locks of a real Tryton on PostgreSQL (${missi
   let other: Client;
   beforeAll(async () => {
     tryton = await startTestTryton();
-    other = new Client({ connectionString: tryton.stand.postgresUrl ?? '' });
-    await other.connect();
+    other = await connected(tryton.stand.postgresUrl ?? '');
   }, 600_000);
   afterAll(async () => {
     await other.end();

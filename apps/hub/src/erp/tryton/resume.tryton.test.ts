@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { compensationOf, discrepanciesOf, type PostingKind, type Transaction } from '@gemba/core/posting';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ErpConnector, ErpAmbiguous } from '../connector.ts';
@@ -7,6 +6,7 @@ import { openResume } from './posting/resume.ts';
 import { openSession } from './rpc/session.ts';
 import { date } from './rpc/values.ts';
 import { trytonMissing } from './stand/missing.ts';
+import { onDatabase } from './stand/postgres.ts';
 import {
   asking,
   connectTo,
@@ -32,10 +32,10 @@ describe.skipIf(missing !== null)(`a real Tryton without the inbox (${missing ??
     tryton = await startTestTryton();
     await addClerk();
     // as if nobody had installed it; trytond loads the modules that the database calls activated
-    const database = new pg.Client({ connectionString: tryton.stand.postgresUrl ?? '' });
-    await database.connect();
-    await database.query(`update ir_module set state = 'not activated' where name = 'gemba_bridge'`);
-    await database.end();
+    await onDatabase(
+      tryton.stand.postgresUrl ?? '',
+      `update ir_module set state = 'not activated' where name = 'gemba_bridge'`,
+    );
     await tryton.stand.restart();
     proxy = await proxyBefore(tryton.stand.url);
     searched = await connectTo(tryton.stand, { url: proxy.url, user: 'clerk', secret: PASSWORD });
@@ -109,7 +109,7 @@ describe.skipIf(missing !== null)(`a real Tryton without the inbox (${missing ??
       const hold = touching('quality-hold', { ...LOT, qty: 2 });
       proxy.cutAnswerTo(`model.stock.shipment.internal.${button}"`);
       await expect(searched.post(hold)).rejects.toBeInstanceOf(ErpAmbiguous);
-      await expect.poll(async () => (await shipmentsOf(hold)).length, { timeout: 5_000 }).toBe(1);
+      await expect.poll(async () => (await shipmentsOf(hold)).length, { timeout: 20_000 }).toBe(1);
       // existence is not completion
       if (button !== 'done') expect(await searched.find(hold)).toEqual({ state: 'unknown' });
       await posted(hold);
@@ -124,7 +124,7 @@ describe.skipIf(missing !== null)(`a real Tryton without the inbox (${missing ??
     proxy.cutAnswerTo('model.stock.shipment.internal.assign_try"');
     await expect(searched.post(hold)).rejects.toBeInstanceOf(ErpAmbiguous);
     await expect
-      .poll(async () => (await shipmentsOf(hold))[0]?.['state'], { timeout: 5_000 })
+      .poll(async () => (await shipmentsOf(hold))[0]?.['state'], { timeout: 20_000 })
       .toBe('assigned');
     await posted(hold);
     expect(await stockOf(searched, all.item, all.lot)).toMatchObject({ free: 0 });

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import mqtt, { type MqttClient } from 'mqtt';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../channels/fakes/free-port.ts';
 import { memoryCapture, type MemoryCapture } from '../capture-for-tests.ts';
 import type { Source } from '../source.ts';
-import { freePort, mosquittoPath, startMosquitto, type Mosquitto } from './mosquitto-for-tests.ts';
+import { mosquittoPath, startMosquitto, type Mosquitto } from './mosquitto-for-tests.ts';
 import { openMqtt } from './open.ts';
 import { MqttSettings } from './settings.ts';
 
 const FAST = { firstRetryMs: 50, mostRetryMs: 200, captureTimeoutMs: 5_000 };
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 const settings = (url: string): MqttSettings =>
   MqttSettings.parse({
@@ -102,7 +103,8 @@ describe.skipIf(!mosquittoPath)(
             return new Promise(() => {});
           },
         },
-        { ...FAST, captureTimeoutMs: 500 },
+        // longer than the three take to come, also on a busy machine: closing waits for it
+        { ...FAST, captureTimeoutMs: 3_000 },
       );
       await until(() => expect(dying.health().state).toBe('up'));
       for (let n = 0; n < 3; n++) await publish('andon/1', { pressed: true });

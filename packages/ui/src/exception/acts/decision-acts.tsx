@@ -1,6 +1,6 @@
 /**
- * What else can be done with a decision than deciding it. What is done often has a button: seeing it, bringing it back,
- * taking an answer back, a word about it. The rest lies in one menu. One form is open at a time, in place.
+ * What else can be done with a decision than deciding it. What is done often has a button: bringing it back, taking an
+ * answer back, a word about it. The rest lies in one menu. One form is open at a time, in place.
  */
 import { Button } from '@mantine/core';
 import type { Decision } from '@gemba/core/exception';
@@ -30,15 +30,13 @@ interface DecisionActsProps {
   exceptionOpen: boolean;
   menuOpened: boolean;
   onMenu: (opened: boolean) => void;
-  /** null: it is not this person's to acknowledge now */
-  onAcknowledge: (() => void) | null;
   onAct: OnAct;
 }
 
 type Panel = MenuAct | 'comment' | 'withdraw' | 'reopen';
 
 export function DecisionActs(props: DecisionActsProps) {
-  const { decision, acts, viewer, now, mayAct, exceptionOpen, onAcknowledge, onAct } = props;
+  const { decision, acts, viewer, now, mayAct, exceptionOpen, onAct } = props;
   const [panel, setPanel] = useState<Panel | null>(null);
   const shelved = decision.shelved !== null && epochMs(decision.shelved.until) > now;
   const open = decision.state !== 'decided';
@@ -58,11 +56,6 @@ export function DecisionActs(props: DecisionActsProps) {
   return (
     <div className="acts">
       <div className="act-buttons">
-        {onAcknowledge && (
-          <Button size="compact-xs" disabled={busy} onClick={onAcknowledge}>
-            {t.acts.acknowledge}
-          </Button>
-        )}
         {open && mayAct && shelved && (
           <Button
             size="compact-xs"

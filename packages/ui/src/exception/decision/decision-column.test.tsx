@@ -148,3 +148,17 @@ test('whoever only looks can do nothing', () => {
   );
   expect(drawn(quality, null)).toContain('Sign in to decide');
 });
+
+test('options that this person cannot choose do not look as if they could', () => {
+  const open: Decision = { ...quality, state: 'asked', shelved: null };
+  expect(drawn(open, viewer('mk', ['quality']))).toContain('data-answerable="true"');
+  expect(drawn(open, viewer('mk', ['finance']))).toContain('data-answerable="false"');
+  expect(drawn(open, null)).toContain('data-answerable="false"');
+});
+
+test('seeing it comes before choosing: the button stands above the options', () => {
+  const open: Decision = { ...quality, state: 'asked', shelved: null };
+  const labels = buttons(drawn(open, viewer('mk', ['quality'])));
+  expect(labels.indexOf('Acknowledge')).toBeGreaterThanOrEqual(0);
+  expect(labels.indexOf('Acknowledge')).toBeLessThan(labels.indexOf(open.options[0]?.label ?? ''));
+});

@@ -1,7 +1,8 @@
 /**
- * One function's decision: its owner and window, its question with the context, the options with their effect, what is
- * done with it besides, and who is asked. With the column in focus A acknowledges and M opens the menu.
+ * One function's decision: its owner and window, its question with the context, that somebody looks at it, the options
+ * with their effect, what is done with it besides, and who is asked. With the column in focus A acknowledges and M opens the menu.
  */
+import { Button } from '@mantine/core';
 import {
   mayAcknowledge,
   type Decision,
@@ -32,6 +33,7 @@ import { Options, type Choice } from './options.tsx';
 import { OutcomeNote } from './outcome-note.tsx';
 import { ProposalNotice } from './proposal-notice.tsx';
 import { usePendingAct } from '../../parts/use-pending-act.ts';
+import { Refusal } from './refusal.tsx';
 import { WindowLine } from './window-line.tsx';
 
 export interface DecisionColumnProps {
@@ -65,6 +67,7 @@ export function DecisionColumn(props: DecisionColumnProps) {
   const allowed = mayDecide(decision, viewer);
   const acknowledgeable =
     allowed && viewer !== null && lamp.state !== 'shelved' && mayAcknowledge(decision, viewer.id);
+  const nameOf = (id: string) => shortName(people.get(id)?.name ?? id);
   const acknowledge = () =>
     void acts.run(t.acts.acknowledge, () =>
       onAct(decision.id, 'acknowledge', { expectedVersion: decision.version }),
@@ -122,18 +125,35 @@ export function DecisionColumn(props: DecisionColumnProps) {
         <ProposalNotice {...about} mayAct={allowed} away={away} />
         <DecisionNotices decision={decision} people={people} now={now} onOpen={onOpen} />
         {acts.problem !== null && (
-          <p className="problem" role="alert">
-            <b>{t.decision.rolledBack}.</b> {acts.problem}
-          </p>
+          <Refusal
+            key={acts.problem}
+            problem={acts.problem}
+            decision={decision}
+            people={people}
+            viewer={viewer}
+          />
         )}
         {acts.pending !== null && (
           <output className="pending">
-            {acts.pending}: {t.decision.pending}
+            {acts.pending}: {away ? t.decision.waiting : t.decision.pending}
           </output>
+        )}
+        {open && allowed && (
+          // above the options: on a small screen it is there without scrolling; it keeps its place, so that the options
+          // do not move under the pointer when somebody else has seen it
+          <p className="acknowledge">
+            {acknowledgeable ? (
+              <Button size="xs" disabled={acts.pending !== null} onClick={acknowledge}>
+                {t.acts.acknowledge}
+              </Button>
+            ) : (
+              decision.acknowledgedBy !== null && `◐ ${t.decision.seenBy(nameOf(decision.acknowledgedBy))}`
+            )}
+          </p>
         )}
         <Options
           decision={decision}
-          disabled={!open || !allowed || acts.pending !== null || decision.proposal !== undefined}
+          answerable={open && allowed && decision.proposal === undefined}
           acts={acts}
           away={away}
           onDecide={decide}
@@ -152,7 +172,6 @@ export function DecisionColumn(props: DecisionColumnProps) {
             exceptionOpen={props.exceptionOpen}
             menuOpened={menuOpened}
             onMenu={setMenuOpened}
-            onAcknowledge={acknowledgeable ? acknowledge : null}
             onAct={onAct}
           />
         )}

@@ -24,7 +24,8 @@ export interface Choice {
 
 interface OptionsProps {
   decision: Decision;
-  disabled: boolean;
+  /** it is asked, and this person may answer it */
+  answerable: boolean;
   /** its `pending` is the label of the option that is on its way */
   acts: PendingAct<string>;
   /** the hub cannot be reached */
@@ -33,10 +34,13 @@ interface OptionsProps {
   onDecide: (option: Option, choice: Choice) => Promise<boolean>;
 }
 
-export function Options({ decision, disabled, acts, away, onDecide }: OptionsProps) {
+export function Options({ decision, answerable, acts, away, onDecide }: OptionsProps) {
   const [open, setOpen] = useState<string | null>(null);
   const [signing, setSigning] = useState<{ option: Option; choice: Choice } | null>(null);
   const chosen = decision.outcome?.option;
+  const busy = acts.pending !== null;
+  // answered by somebody else meanwhile: its form does not open again by itself when the question comes back
+  if (!answerable && open !== null) setOpen(null);
   const close = (accepted: boolean): boolean => {
     if (accepted) {
       setOpen(null);
@@ -51,7 +55,7 @@ export function Options({ decision, disabled, acts, away, onDecide }: OptionsPro
   };
   return (
     <>
-      <ul className="options" aria-label={t.decision.choose}>
+      <ul className="options" aria-label={t.decision.choose} data-answerable={answerable}>
         {decision.options.map((option) => (
           <li
             key={option.id}
@@ -65,8 +69,8 @@ export function Options({ decision, disabled, acts, away, onDecide }: OptionsPro
               <button
                 type="button"
                 aria-describedby={`${decision.id}-${option.id}`}
-                aria-expanded={disabled ? undefined : open === option.id}
-                disabled={disabled}
+                aria-expanded={answerable ? open === option.id : undefined}
+                disabled={!answerable || busy}
                 onClick={() => setOpen(open === option.id ? null : option.id)}
               >
                 {option.label}
@@ -78,12 +82,15 @@ export function Options({ decision, disabled, acts, away, onDecide }: OptionsPro
                 {decision.state !== 'decided' && <Needs option={option} />}
               </span>
             </div>
-            {open === option.id && !disabled && (
-              <OptionForm
-                option={option}
-                onCancel={() => setOpen(null)}
-                onConfirm={(choice) => choose(option, choice)}
-              />
+            {open === option.id && answerable && (
+              // hidden, not gone: what was typed is still there when the hub says no
+              <div hidden={busy && signing === null}>
+                <OptionForm
+                  option={option}
+                  onCancel={() => setOpen(null)}
+                  onConfirm={(choice) => choose(option, choice)}
+                />
+              </div>
             )}
           </li>
         ))}
@@ -93,7 +100,7 @@ export function Options({ decision, disabled, acts, away, onDecide }: OptionsPro
           label={signing.option.label}
           meaning={signing.option.signature}
           away={away}
-          busy={acts.pending !== null}
+          busy={busy}
           problem={acts.problem}
           onSign={(password) => onDecide(signing.option, { ...signing.choice, password }).then(close)}
           onClose={() => setSigning(null)}

@@ -21,6 +21,12 @@ test('people are found by either name, whatever the accents', () => {
   expect(callable([marta, tunde], '', 1)).toEqual([marta]);
 });
 
+test('who is called by a first name comes before those whose last name begins like it', () => {
+  const carl = { id: 'ce', name: 'Carl Eriksen' };
+  const erik = { id: 'eh', name: 'Erik Hofmann' };
+  expect(callable([carl, erik], 'erik', 1)).toEqual([erik]);
+});
+
 test('the chosen name takes the place of what was typed, and the caret goes behind it', () => {
   const typed = mentionAt('ask @mar about it', 8);
   expect(typed && withMention('ask @mar about it', typed, marta.name)).toEqual({

@@ -16,15 +16,21 @@ export function mentionAt(text: string, caret: number): { query: string; from: n
   return { query, from: caret - query.length - 1 };
 }
 
-/** People of whom any name begins with the query, at most `most`, in their order. */
+/**
+ * People of whom any name begins with the query, at most `most`, in their order; but "Erik" is first whoever is called
+ * so, and then Carl Eriksen.
+ */
 export function callable(people: readonly Callable[], query: string, most: number): Callable[] {
   const wanted = folded(query);
-  return people
-    .filter(({ name }) => {
-      const whole = folded(name);
-      return whole.startsWith(wanted) || whole.split(' ').some((part) => part.startsWith(wanted));
-    })
-    .slice(0, most);
+  const first = people.filter(({ name }) => folded(name).startsWith(wanted));
+  const later = people.filter(
+    (one) =>
+      !first.includes(one) &&
+      folded(one.name)
+        .split(' ')
+        .some((part) => part.startsWith(wanted)),
+  );
+  return [...first, ...later].slice(0, most);
 }
 
 /** Without accents and case: "köhler" is found by "kohl". */

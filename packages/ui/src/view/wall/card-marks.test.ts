@@ -14,6 +14,14 @@ test('a question without an owner, or with one who is not on, has no living owne
   expect(marks(card([open('in')])).orphans).toEqual([]);
 });
 
+test('who has seen it is there until the second window ends, and who offers it until the answer, off shift or not', () => {
+  const seen = { state: 'acknowledged', acknowledgedBy: 'mk' } as const;
+  const handOver = { from: 'mk', to: 'in', note: 'n', answerBy: inMin(5) };
+  expect(marks(card([open('mk', seen)])).orphans).toEqual([]);
+  expect(marks(card([open('mk', { ...seen, left: -1 })])).orphans).toEqual(['Quality']);
+  expect(marks(card([open('mk', { handOver })])).orphans).toEqual([]);
+});
+
 test('while it is not known who is on, only a question that says so itself is told', () => {
   expect(cardMarks({ exception: card([open('mk'), open(null)]), under: [] }, null, NOW).orphans).toEqual([
     'Quality',

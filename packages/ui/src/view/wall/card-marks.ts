@@ -2,6 +2,7 @@
 import type { ExceptionState } from '@gemba/core/exception';
 import { epochMs } from '@gemba/core/time';
 import { functionName } from '../../format/names.ts';
+import { isAttended } from './lamp.ts';
 import type { WallCard } from './order-cards.ts';
 
 const NAMED_CHILDREN = 2;
@@ -45,7 +46,7 @@ export function cardMarks(
 const orphansOf = ({ decisions }: ExceptionState, onDuty: ReadonlySet<string> | null, now: number) =>
   decisions
     .filter((d) => d.state !== 'decided' && !(d.shelved && epochMs(d.shelved.until) > now))
-    .filter(({ owner }) => isOrphan(owner, onDuty))
+    .filter((d) => isOrphan(d.owner, onDuty) && !isAttended(d, now))
     .map((d) => functionName(d.function));
 
 export const isOrphan = (owner: string | null, onDuty: ReadonlySet<string> | null): boolean =>

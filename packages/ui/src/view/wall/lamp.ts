@@ -16,6 +16,8 @@ export interface Lamp {
   state: LampState;
   heat: Heat;
   owner: string | null;
+  /** see `isAttended` */
+  attended: boolean;
   /** who saw or decided it */
   by: string | null;
   escalationLevel: number;
@@ -46,6 +48,14 @@ const counts = ({ state, compensates }: Posting): boolean =>
 /** From this share of the window on, a fuse is warm. */
 const WARM_SHARE = 0.25;
 
+/**
+ * Somebody has taken it and is there, whatever the roster says: who has seen it until the second window ends, and who
+ * offers it to somebody else until the answer. The hub counts them as living owners, too.
+ * @param now epoch ms
+ */
+export const isAttended = ({ owner, state, dueAt, handOver }: Decision, now: number): boolean =>
+  owner !== null && ((state === 'acknowledged' && epochMs(dueAt) > now) || handOver !== undefined);
+
 /** @param now epoch ms */
 export function lampOf(decision: Decision, postings: readonly Posting[], now: number): Lamp {
   const own = postings.filter((p) => p.decisionId === decision.id && counts(p));
@@ -57,6 +67,7 @@ export function lampOf(decision: Decision, postings: readonly Posting[], now: nu
     state: 'asked',
     heat: 'calm',
     owner: decision.owner,
+    attended: isAttended(decision, now),
     by: decision.outcome?.by ?? decision.acknowledgedBy,
     escalationLevel: decision.escalationLevel,
     ladderExhausted: decision.ladderExhausted,

@@ -56,7 +56,7 @@ test.each(cases)('$name ($source)', async ({ request, response, outcome }) => {
     companyId: '11111111-2222-4333-8444-555555555555',
     clientId: 'app-1',
     secret: 'secret-1',
-    timeoutMs: 2_000,
+    timeoutMs: 15_000,
   });
   const odata = openOData(config, { token: () => Promise.resolve('token-1'), forget: () => {} }, () => {});
   const [, set = '', id = ''] = /\/(\w+)(?:\(([^)]*)\))?$/.exec(request.path) ?? [];

@@ -50,7 +50,7 @@ test.each(cases)('$name ($source)', async ({ request, response, outcome }) => {
     url: `http://127.0.0.1:${port}`,
     apiKey: 'api_key',
     secret: 'api_secret',
-    timeoutMs: 2_000,
+    timeoutMs: 15_000,
     pageSize: 500,
     onAnswer: () => {},
   });

@@ -60,7 +60,7 @@ export async function stand(kind: Kind, options: StandOptions = {}): Promise<Sta
     secret: KEY,
     protocol: kind.protocol,
     database: DATABASE,
-    timeoutMs: 5_000,
+    timeoutMs: 15_000,
     timeZone: 'Europe/Berlin',
     quarantineLocation: 'WH/Quarantine',
     blockedLocations: ['WH/Blocked'],

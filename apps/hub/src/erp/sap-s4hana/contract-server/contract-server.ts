@@ -8,7 +8,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { etagOf, page, present, refuseUnknown, rowOf, targetOf, type Target } from './addressed.ts';
 import { SapRefusal } from './inside.ts';
 import { openPlant, type SapPlant } from './plant.ts';
@@ -32,8 +31,8 @@ export interface ContractServer {
     busy: number;
     /** the connection breaks at the next write, before or after its effect */
     cutNextWrite: 'before' | 'after' | null;
-    /** the next write takes effect only after so long, whether or not anybody still waits, ms */
-    nextWriteTakesMs: number;
+    /** the next write takes effect only after this, whether or not anybody still waits */
+    nextWriteWaitsFor: Promise<void> | null;
     /** the next write has its effect and is answered 500 */
     failNextWrite: boolean;
     /** rows that the server hands out at once, with `__next`; 0: what the client asks for */
@@ -60,7 +59,7 @@ export async function startContractServer(startMs: number): Promise<ContractServ
     garble: null,
     busy: 0,
     cutNextWrite: null,
-    nextWriteTakesMs: 0,
+    nextWriteWaitsFor: null,
     failNextWrite: false,
     pageSize: 0,
   };
@@ -127,11 +126,9 @@ export async function startContractServer(startMs: number): Promise<ContractServ
       request.socket.destroy();
       return;
     }
-    if (faults.nextWriteTakesMs > 0) {
-      const ms = faults.nextWriteTakesMs;
-      faults.nextWriteTakesMs = 0;
-      await wait(ms);
-    }
+    const waitsFor = faults.nextWriteWaitsFor;
+    faults.nextWriteWaitsFor = null;
+    await waitsFor;
     const answer = effect(request, target, body);
     if (faults.cutNextWrite === 'after') {
       faults.cutNextWrite = null;

@@ -4,7 +4,8 @@
  * of other purchased items, are added or some are left out at the end until there are as many requirements as asked for.
  * trytond must not run meanwhile.
  */
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connected } from './postgres.ts';
 
 export interface BenchSize {
   /** productions afterwards */
@@ -16,8 +17,7 @@ export interface BenchSize {
 const DAYS = 60;
 
 export async function fillForBench(url: string, { orders, requirements }: BenchSize): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connected(url);
   try {
     await client.query('begin');
     await client.query(CHOOSE_COPIES, [orders]);

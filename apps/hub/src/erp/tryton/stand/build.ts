@@ -23,7 +23,7 @@ import { instant } from '@gemba/core/time';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isAlive } from '../../../store/postmaster.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../channels/fakes/free-port.ts';
 import { account, ACTIVATED, VERSION } from './missing.ts';
 import { onDatabase, startPostgres, withFreshCatalogue } from './postgres.ts';
 import { login } from './rpc.ts';

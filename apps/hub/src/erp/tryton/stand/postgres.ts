@@ -12,7 +12,7 @@ import { binariesOfThisPlatform, environment } from '../../../store/binaries.ts'
 import { makeCluster, passwordOf, ROLE } from '../../../store/cluster.ts';
 import { readPostmaster } from '../../../store/postmaster.ts';
 import { letThrough, runnerForPostgres } from '../../../store/unprivileged.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../channels/fakes/free-port.ts';
 
 export interface StandPostgres {
   /** with the password: not for logs; the path is the database, or none for trytond */
@@ -100,10 +100,17 @@ export async function startPostgres({
   };
 }
 
+/** A connection of its own. One that the server ends fails its next statement, not the process. */
+export async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
 /** Runs statements one by one, each in a transaction of its own. */
 export async function onDatabase(url: string, ...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connected(url);
   try {
     for (const statement of statements) await client.query(statement);
   } finally {
@@ -128,8 +135,7 @@ const ANALYZE_EVERY_MS = 2_000;
  * of times; without this each answer takes 150 ms in place of 5.
  */
 export async function withFreshCatalogue<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connected(url);
   let done = false;
   const analyzing = (async () => {
     while (!done) {

@@ -23,7 +23,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type BenchSize, fillForBench } from './bench-fill.ts';
 import { built, type DatabaseKind, Made, TEMPLATE } from './build.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../../channels/fakes/free-port.ts';
 import { account, trytonMissing } from './missing.ts';
 import { onDatabase, startPostgres, type StandPostgres } from './postgres.ts';
 import { furnish, serve, type Trytond, type TrytondPlace } from './trytond.ts';
