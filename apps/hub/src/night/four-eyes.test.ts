@@ -21,6 +21,11 @@ test('where nobody who is asked is there to confirm a choice, whom the roster na
   expect(night.sms('paul')[0]?.text).toContain('Needs a second person');
   expect((await night.act('paul', id, 'confirm', {})).ok).toBe(true);
   expect((await night.decision(id)).outcome).toMatchObject({ by: 'ann', confirmedBy: 'paul' });
+  const { people } = await night.told(id);
+  expect(people.find(({ person }) => person === 'paul')).toMatchObject({
+    verdict: 'reached',
+    why: expect.stringContaining('Asked to confirm as the second person at 22:30'),
+  });
 });
 
 test('who was asked beside and has gone home is not waited for: somebody who is there confirms', async () => {

@@ -3,13 +3,7 @@
  * needless. Rows are only inserted, in one statement, so the desk never waits for a planner or a sender.
  */
 import type { ExceptionState, JournalEntry } from '@gemba/core/exception';
-import {
-  noticesOf,
-  settlementsOf,
-  type Notice,
-  type OtherPeople,
-  type Settlement,
-} from '@gemba/core/notification';
+import { noticesOf, settlementsOf, type Notice, type Settlement } from '@gemba/core/notification';
 import type { Sql } from './sql.ts';
 import { storableJson } from '../store/storable.ts';
 
@@ -26,9 +20,8 @@ export function gather(
   before: ExceptionState | undefined,
   after: ExceptionState,
   entry: JournalEntry,
-  others: OtherPeople = {},
 ): void {
-  told.notices.push(...noticesOf(before, after, entry, others));
+  told.notices.push(...noticesOf(before, after, entry));
   told.settlements.push(...settlementsOf(before, after, entry));
 }
 

@@ -1,9 +1,10 @@
+export * from './asked-of.ts';
 export * from './channel.ts';
 export * from './cut.ts';
 export * from './limits.ts';
 export * from './message.ts';
 export * from './notice.ts';
-export { noticesOf, type OtherPeople } from './notices-of.ts';
+export { noticesOf } from './notices-of.ts';
 export * from './plan-delivery.ts';
 export * from './plan-round.ts';
 export * from './recipient.ts';

@@ -34,6 +34,8 @@ const CONSEQUENCE = {
   contextAt: T0,
 };
 
+const PROPOSAL = { by: 'ann', option: 'scrap', label: 'Scrap', params: {}, reason: null, at: T0 };
+
 function line(
   id: string,
   more: Parameters<typeof aNotice>[2] = {},
@@ -88,16 +90,46 @@ test('who is only informed has nothing to answer with', () => {
   expect(message.answers).toEqual([]);
 });
 
-test('what is decided has no answers, what is proposed can only be looked at, and a hand-over is answered in the app', () => {
+test('what is decided has no answers, what is proposed is not decided by a reply, and a hand-over is accepted or declined', () => {
   const { notice, decision } = line('quality');
   const says = (more: Partial<typeof decision>, because: typeof notice.because = 'asked') =>
     answersOf({ notice: { ...notice, because }, decision: { ...decision, ...more } }).map((a) => a.say);
-  const proposal = { by: 'ann', option: 'scrap', label: 'Scrap', params: {}, reason: null, at: T0 };
+  const handOver = { from: 'ann', to: 'lea', note: '', answerBy: T0 };
   expect(says({})).toEqual(['seen', '3']);
   expect(says({ state: 'acknowledged' })).toEqual(['3']);
   expect(says({ state: 'decided' })).toEqual([]);
-  expect(says({ proposal })).toEqual(['seen']);
+  expect(says({ proposal: PROPOSAL })).toEqual([]);
+  expect(says({ handOver }, 'hand-over-offered')).toEqual(['accept', 'decline']);
   expect(says({}, 'hand-over-offered')).toEqual([]);
+});
+
+test.each(['escalated', 'repeated', 'passed-on', 'reassigned', 'unshelved', 'window-moved'] as const)(
+  'who is %s while a choice waits for a second person is asked to confirm or reject it, and offered no options',
+  (because) => {
+    const one = line('quality', { because, person: 'lea' });
+    const waiting = { ...one, decision: { ...one.decision, proposal: PROPOSAL } };
+    const message = composeMessage([waiting], wording);
+    expect(message).toMatchObject({ answers: [], offersOptions: false });
+    expect(message.subject).toBe('Needs a second person: What now?');
+    expect(message.text).toContain('Ann has chosen; it counts only when a second person confirms it.');
+    expect(message.text).toContain('Ann: "Scrap"');
+    expect(message.text).not.toContain('You decide');
+  },
+);
+
+test('who has chosen is not asked to confirm it themselves', () => {
+  const one = line('quality', { because: 'repeated', person: 'ann' });
+  const { text } = composeMessage([{ ...one, decision: { ...one.decision, proposal: PROPOSAL } }], wording);
+  expect(text).toContain('What you have chosen counts only when a second person confirms it');
+});
+
+test('a due time that is over is called so, in a single message and in a list', () => {
+  const late = { ...wording, now: after(T0, 11 * MIN) };
+  const off = line('quality', { because: 'unshelved' });
+  expect(composeMessage([off], late).subject).toBe('Off the shelf, decide by 09:10 (passed): What now?');
+  const list = composeMessage([off, line('planning', {}, { correlationKey: 'x2' })], late).text;
+  expect(list.match(/due 09:10 \(passed\)/g)).toHaveLength(2);
+  expect(composeMessage([off], { ...wording, now: after(T0, 10 * MIN) }).subject).not.toContain('passed');
 });
 
 test('several decisions are one list that cannot be answered by a number', () => {

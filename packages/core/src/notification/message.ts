@@ -1,15 +1,16 @@
 /**
  * The words of one message, from what is true when it goes out: one notice with all that the decision needs, several as
  * a list, or in a flood the situations ranked by what is at stake; duties towards the ERP stay lines of their own.
- * Only a message about one decision can be answered: in a list an answer could be meant for any line.
+ * Only a message about one decision can be answered: in a list an answer could be meant for any line. While a proposal
+ * waits for a second person, that is what everybody is asked, whatever the notice was because of.
  */
 import type { Consequence, Decision, ExceptionState, Priority } from '../exception/state.ts';
 import { DateTime } from 'luxon';
 import { epochMs, type Instant } from '../time/index.ts';
 import { situationsOf, type Situation } from '../urgency/situations.ts';
 import { cut } from './cut.ts';
-import type { Notice, NoticeRole } from './notice.ts';
-import { notByReply, SAY_SEEN, sayOf } from './reply.ts';
+import { asksToAct, type Notice, type NoticeRole } from './notice.ts';
+import { notByReply, SAY_ACCEPT, SAY_DECLINE, SAY_SEEN, sayOf } from './reply.ts';
 import { fill, wordsFor, type MessageTemplates, type Words } from './templates.ts';
 
 export interface Line {
@@ -27,6 +28,8 @@ export interface Message {
   exceptionId: string | null;
   decisionId: string | null;
   answers: { say: string; label: string }[];
+  /** whether an option can be chosen by answering it */
+  offersOptions: boolean;
   /** what the recipient is in the only decision's eyes; an answer is understood accordingly */
   role: NoticeRole;
 }
@@ -64,6 +67,7 @@ export function composeMessage(lines: readonly Line[], wording: Wording): Messag
     subject: cut(subject, SUBJECT_MOST),
     text: blocks.join('\n'),
     answers: [],
+    offersOptions: false,
     role: 'informed',
   };
 }
@@ -72,53 +76,61 @@ export function composeMessage(lines: readonly Line[], wording: Wording): Messag
 function single(
   lines: readonly Line[],
   wording: Wording,
-): Pick<Message, 'subject' | 'text' | 'answers' | 'role'> {
+): Omit<Message, 'priority' | 'exceptionId' | 'decisionId'> {
   const line = lines.reduce((latest, one) => (one.notice.seq > latest.notice.seq ? one : latest));
-  const asked = lines.find((one) => MAY_DECIDE.includes(one.notice.role)) ?? line;
-  const { notice, exception, decision } = line;
-  const words = wordsOf(line, wording);
-  const { subject, opening } = wordsFor(wording.templates, notice.because, notice.role === 'also');
-  const quotes = lines.flatMap(({ notice: n }) =>
-    n.quote ? [`${wording.nameOf(n.by)}: "${cut(n.quote, QUOTE_MOST)}"`] : [],
-  );
+  const asked =
+    lines.find(offersOptions) ?? lines.find((one) => MAY_DECIDE.includes(one.notice.role)) ?? line;
+  const { exception, decision } = line;
+  const { subject, opening } = wordsOf(line, wording);
+  const quoted = (by: string, words: string) => `${wording.nameOf(by)}: "${cut(words, QUOTE_MOST)}"`;
+  const quotes = new Set(lines.flatMap(({ notice: n }) => (n.quote ? [quoted(n.by, n.quote)] : [])));
+  if (decision.proposal && asksAboutProposal(line.notice))
+    quotes.add(quoted(decision.proposal.by, decision.proposal.label));
   const elsewhere = decision.options.flatMap((option) => {
     const why = notByReply(option);
     return why === null ? [] : [`${option.label} (${why})`];
   });
   const answers = answersOf(asked);
   const text = [
-    fill(opening, words),
+    opening,
     ...quotes,
     `${exception.title}${exception.where ? ` · ${exception.where}` : ''}`,
     decision.question,
     consequenceIn(exception.consequence, wording),
-    answers.length > 1 && elsewhere.length > 0 ? `In the control room only: ${elsewhere.join(', ')}.` : '',
+    offersOptions(asked) && answers.length > 1 && elsewhere.length > 0
+      ? `In the control room only: ${elsewhere.join(', ')}.`
+      : '',
   ];
   return {
-    subject: cut(fill(subject, words), SUBJECT_MOST),
+    subject: cut(subject, SUBJECT_MOST),
     text: text.filter((part) => part !== '').join('\n'),
     answers,
+    offersOptions: offersOptions(asked),
     role: asked.notice.role,
   };
 }
 
-const MAY_DECIDE: readonly Notice['role'][] = ['owner', 'also'];
+const MAY_DECIDE: readonly NoticeRole[] = ['owner', 'also'];
+const CAN_CONFIRM: readonly NoticeRole[] = [...MAY_DECIDE, 'second'];
 
-export function answersOf({
-  notice,
-  decision,
-}: {
-  notice: Pick<Notice, 'role' | 'because'>;
-  decision: Decision;
-}): Message['answers'] {
-  if (
-    !MAY_DECIDE.includes(notice.role) ||
-    decision.state === 'decided' ||
-    notice.because === 'hand-over-offered'
-  )
-    return [];
+const HAND_OVER_ANSWERS = [
+  { say: SAY_ACCEPT, label: 'I take over' },
+  { say: SAY_DECLINE, label: 'I do not; say why' },
+];
+
+type Asking = { notice: Pick<Notice, 'role' | 'because'>; decision: Decision };
+
+/** Whether a message that says this lets its reader decide: a number means an option only where it stood beside one. */
+export const offersOptions = ({ notice, decision }: Asking): boolean =>
+  MAY_DECIDE.includes(notice.role) &&
+  decision.state !== 'decided' &&
+  !decision.proposal &&
+  notice.because !== 'hand-over-offered';
+
+export function answersOf({ notice, decision }: Asking): Message['answers'] {
+  if (notice.because === 'hand-over-offered') return decision.handOver ? HAND_OVER_ANSWERS : [];
+  if (!offersOptions({ notice, decision })) return [];
   const seen = decision.state === 'asked' ? [{ say: SAY_SEEN, label: 'I look at it' }] : [];
-  if (decision.proposal) return seen;
   const options = decision.options.flatMap((option, i) =>
     notByReply(option) === null ? [{ say: sayOf(i), label: option.label }] : [],
   );
@@ -127,10 +139,9 @@ export function answersOf({
 
 /** "[A] Escalated to you, step 2: Use the lot? · V200 out of tolerance · due 14:05" */
 function listed(line: Line, wording: Wording): string {
-  const { exception, notice } = line;
-  const { subject } = wordsFor(wording.templates, notice.because, notice.role === 'also');
-  const words = wordsOf(line, wording);
-  return `[${exception.priority}] ${fill(subject, words)} · ${exception.title} · due ${words.due ?? ''}`;
+  const { exception, decision } = line;
+  const due = dueTime(decision.dueAt, wording);
+  return `[${exception.priority}] ${wordsOf(line, wording).subject} · ${exception.title} · due ${due}`;
 }
 
 /** One line per situation, worst first; what the ERP waits for is not lumped together. */
@@ -160,26 +171,35 @@ function situationLine(
     head.where,
     children.length > 0 ? `with ${children.length} more` : '',
     head.occurrences > 1 ? `reported ${head.occurrences} times` : '',
-    due === undefined ? '' : `${functions}: due ${clockTime(due, wording)}`,
+    due === undefined ? '' : `${functions}: due ${dueTime(due, wording)}`,
     consequenceIn(head.consequence, wording),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function wordsOf({ notice, exception, decision }: Line, wording: Wording): Words {
-  return {
+const asksAboutProposal = ({ because, role }: Notice): boolean =>
+  asksToAct(because) && because !== 'hand-over-offered' && CAN_CONFIRM.includes(role);
+
+function wordsOf({ notice, exception, decision }: Line, wording: Wording) {
+  const proposal = asksAboutProposal(notice) ? decision.proposal : undefined;
+  const own = proposal?.by === notice.person;
+  const { subject, opening } = proposal
+    ? wordsFor(wording.templates, 'proposed', own ? 'own' : null)
+    : wordsFor(wording.templates, notice.because, notice.role === 'also' ? 'beside' : null);
+  const words: Words = {
     title: exception.title,
     where: exception.where,
     question: decision.question,
     function: decision.function,
     priority: exception.priority,
-    due: clockTime(decision.dueAt, wording),
-    by: wording.nameOf(notice.by),
+    due: dueTime(decision.dueAt, wording),
+    by: wording.nameOf(proposal?.by ?? notice.by),
     owner: decision.owner === null ? 'nobody' : wording.nameOf(decision.owner),
     step: String(notice.level),
     reason: RETURNED[decision.returned?.because ?? 'withdrawn'],
     until: decision.handOver ? clockTime(decision.handOver.answerBy, wording) : '',
   };
+  return { subject: fill(subject, words), opening: fill(opening, words) };
 }
 
 const RETURNED = {
@@ -188,6 +208,13 @@ const RETURNED = {
   overruled: 'it was overruled',
   reopened: 'it was opened again',
 } as const;
+
+/** "14:05", or when it is over as the words' file has it. */
+function dueTime(at: Instant, wording: Wording): string {
+  const due = clockTime(at, wording);
+  const { overdue } = wording.templates;
+  return at < wording.now && overdue !== undefined ? fill(overdue, { due }) : due;
+}
 
 /** "14:05"; on another day with the day. */
 function clockTime(at: Instant, { now, zone }: Wording): string {

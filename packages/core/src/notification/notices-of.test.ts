@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { asked, MIN, OPEN, SIGNED, stage, T0 } from '../exception/stage.testing.ts';
+import { asked, CHOICE, MIN, OPEN, SIGNED, stage, T0 } from '../exception/stage.testing.ts';
 import { evolve, type ExceptionState, type JournalEntry } from '../exception/index.ts';
 import { after } from '../time/index.ts';
 import { isSettledBy, noticesOf, settlementsOf, type Notice, type Settlement } from './index.ts';
 
 /** Everything that a journal tells people, and what it makes needless. */
-function told(journal: readonly JournalEntry[], secondPersons: readonly string[] = []) {
+function told(journal: readonly JournalEntry[]) {
   let state: ExceptionState | undefined;
   const notices: Notice[] = [];
   const settlements: Settlement[] = [];
   for (const entry of journal) {
     const before = state;
     state = evolve(before, entry);
-    notices.push(...noticesOf(before, state, entry, { secondPersons: () => secondPersons }));
+    notices.push(...noticesOf(before, state, entry));
     settlements.push(...settlementsOf(before, state, entry));
   }
   return { notices, settlements };
@@ -134,26 +134,40 @@ test('a colleague is told the question, and who asked is told the answer', () =>
   expect(settlements.at(-1)).toMatchObject({ person: 'eve', only: ['colleague-asked'] });
 });
 
-test('a proposal is put before a second person: who is asked too, else whom the roster names', () => {
-  const propose = (on: ReturnType<typeof stage>) =>
-    on.act('decide', 'quality', {
-      option: 'scrap',
-      params: {},
-      reason: null,
-      postings: [],
-      effects: [],
-    });
+test('a proposal is put before everybody else who is asked, and whom the roster names where nobody is', () => {
+  const propose = (on: ReturnType<typeof stage>, by: string, seconds: string[] = []) =>
+    on.act('decide', 'quality', { ...CHOICE, by, option: 'scrap', seconds });
   const alone = opened({ options: SIGNED });
-  propose(alone);
-  expect(short(told(alone.journal, ['ann', 'sue'])).slice(2)).toEqual(['proposed sue second']);
+  propose(alone, 'ann', ['sue']);
+  expect(short(told(alone.journal)).slice(2)).toEqual(['proposed sue second']);
+  const byAnother = opened({ options: SIGNED });
+  propose(byAnother, 'bob', ['sue']);
+  expect(short(told(byAnother.journal)).slice(2)).toEqual(['proposed ann second', 'proposed sue second']);
   const beside = opened({ options: SIGNED, ladder: [{ afterMs: 0, to: 'lead' }] });
   beside.fire('quality', 10, 'lea');
-  propose(beside);
-  expect(short(told(beside.journal, ['sue'])).slice(3)).toEqual(['proposed lea second']);
+  propose(beside, 'ann');
+  expect(short(told(beside.journal)).slice(3)).toEqual(['proposed lea second']);
   beside.act('reject-proposal', 'quality', { by: 'lea', reason: 'no' });
   const { notices, settlements } = told(beside.journal);
   expect(notices.at(-1)).toMatchObject({ because: 'proposal-rejected', person: 'ann', quote: 'no' });
   expect(settlements.at(-1)).toMatchObject({ only: ['proposed'] });
+});
+
+test('who was asked beside a question that is split is told of each part', () => {
+  const on = opened({ ladder: [{ afterMs: 0, to: 'lead' }] });
+  on.fire('quality', 10, 'lea');
+  const parts = [
+    { decisionId: 'q1', question: 'Crate 1?', owner: null },
+    { decisionId: 'q2', question: 'Crate 2?', owner: 'bob' },
+  ];
+  on.act('split', 'quality', { by: 'lea', parts });
+  const { notices } = told(on.journal);
+  expect(notices.slice(3).map((n) => `${n.decisionId} ${n.because} ${n.person} ${n.role}`)).toEqual([
+    'q1 asked ann also',
+    'q2 asked bob owner',
+    'q2 asked ann also',
+    'q2 escalated bob owner',
+  ]);
 });
 
 test('a window that moves earlier by a good part is told; one that moves a little or later is not', () => {
@@ -200,6 +214,15 @@ test('a shelved decision asks nobody, and asks again when it comes off the shelf
   expect(notices.at(-1)).toMatchObject({ because: 'unshelved', person: 'ann' });
   // what a fact ends came before it
   expect(shelved && isSettledBy({ ...notices[0]!, seq: shelved.seq }, shelved)).toBe(false);
+});
+
+test('what is passed on while it is shelved tells nobody before it comes off the shelf', () => {
+  const on = opened();
+  on.act('shelve', 'quality', { until: after(T0, 5 * MIN), reason: 'parts' });
+  on.run({ type: 'pass-on', decisionId: 'quality', from: 'ann', to: 'bob', because: 'off-shift' });
+  expect(short(told(on.journal)).slice(2)).toEqual([]);
+  on.fire('quality', 5);
+  expect(short(told(on.journal)).slice(2)).toEqual(['unshelved bob owner']);
 });
 
 test('an outcome that comes back tells who is asked again', () => {

@@ -6,22 +6,17 @@
 import { GEMBA, type JournalEntry } from '../exception/facts.ts';
 import type { Decision, ExceptionState } from '../exception/state.ts';
 import { msBetween } from '../time/index.ts';
+import { askedBeside } from './asked-of.ts';
 import type { Notice, NoticeBecause, NoticeRole } from './notice.ts';
 
 /** A window that lost at least this part of the time that was left has moved materially. */
 const MATERIAL = 0.25;
-
-export interface OtherPeople {
-  /** who can confirm a proposal when nobody else is asked, as the roster has it now; default: nobody */
-  secondPersons?: (state: ExceptionState, decision: Decision) => readonly string[];
-}
 
 /** @param before the exception before the fact; undefined: the fact opened it */
 export function noticesOf(
   before: ExceptionState | undefined,
   after: ExceptionState,
   entry: JournalEntry,
-  others: OtherPeople = {},
 ): Notice[] {
   const decisionId = decisionOf(entry);
   const decision = after.decisions.find((d) => d.id === decisionId);
@@ -57,7 +52,7 @@ export function noticesOf(
   };
   const tellAll = (because: NoticeBecause, more: Pick<Notice, 'channels' | 'quote'> = {}): void => {
     tell(decision.owner, because, 'owner', more);
-    for (const person of asked(decision)) tell(person, because, 'also', more);
+    for (const person of askedBeside(decision)) tell(person, because, 'also', more);
   };
   const ofStep = (): Pick<Notice, 'channels'> => {
     const channels = decision.ladder[decision.escalationLevel - 1]?.channels;
@@ -66,7 +61,7 @@ export function noticesOf(
 
   switch (entry.type) {
     case 'decision.asked':
-      tell(decision.owner, 'asked', 'owner');
+      tellAll('asked');
       break;
     case 'decision.escalated':
       tell(entry.payload.to, 'escalated', 'owner', ofStep());
@@ -83,7 +78,8 @@ export function noticesOf(
       tell(entry.payload.to, 'delegated', 'owner', quoted(entry.payload.reason));
       break;
     case 'decision.passed-on':
-      tell(entry.payload.to, 'passed-on', 'owner', ofStep());
+      // who has it now is asked when it comes off the shelf
+      if (!decision.shelved) tell(entry.payload.to, 'passed-on', 'owner', ofStep());
       break;
     case 'decision.hand-over-offered':
       tell(entry.payload.to, 'hand-over-offered', 'owner', quoted(entry.payload.note));
@@ -112,16 +108,17 @@ export function noticesOf(
         tell(person, 'mentioned', 'informed', quoted(entry.payload.text));
       break;
     case 'decision.returned':
-      tellAll(entry.payload.because === 'reopened' ? 'reopened' : 'returned', quoted(entry.payload.reason));
+      tell(
+        decision.owner,
+        entry.payload.because === 'reopened' ? 'reopened' : 'returned',
+        'owner',
+        quoted(entry.payload.reason),
+      );
       break;
-    case 'decision.proposed': {
-      const seconds = [decision.owner, ...asked(decision)];
-      for (const person of seconds) tell(person, 'proposed', 'second', quoted(entry.payload.label));
-      if (notices.length === 0)
-        for (const person of others.secondPersons?.(after, decision) ?? [])
-          tell(person, 'proposed', 'second', quoted(entry.payload.label));
+    case 'decision.proposed':
+      for (const person of [decision.owner, ...askedBeside(decision)])
+        tell(person, 'proposed', 'second', quoted(entry.payload.label));
       break;
-    }
     case 'decision.proposal-rejected':
       tell(earlier?.proposal?.by, 'proposal-rejected', 'informed', quoted(entry.payload.reason));
       tell(decision.owner, 'proposal-rejected', 'informed', quoted(entry.payload.reason));
@@ -143,11 +140,6 @@ export function decisionOf(entry: JournalEntry): string | null {
     ? entry.payload.decisionId
     : null;
 }
-
-const asked = (decision: Decision): string[] => [
-  ...(decision.alsoAsked ?? []),
-  ...(decision.delegatedBy === undefined ? [] : [decision.delegatedBy]),
-];
 
 const quoted = (text: string | null | undefined): Pick<Notice, 'quote'> => (text ? { quote: text } : {});
 

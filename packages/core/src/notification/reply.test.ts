@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SIGNED, asked } from '../exception/stage.testing.ts';
-import { understandReply } from './reply.ts';
+import { answerToHandOver, understandReply } from './reply.ts';
 import fc from 'fast-check';
 
 const plain = (id: string, label: string) => ({
@@ -61,6 +61,21 @@ test('an option that needs a signature, a second person, a parameter or a reason
     option: 'nothing',
     label: 'Do nothing',
   });
+});
+
+test.each([
+  ['accept', { accepts: true }],
+  ['Yes, accept.', { accepts: true }],
+  ['I accept\n\n> Accept it, or decline', { accepts: true }],
+  ['decline: I am on the way home', { accepts: false, reason: 'I am on the way home' }],
+  ['No, I decline because it is planning’s', { accepts: false, reason: 'it is planning’s' }],
+  ['Decline', { accepts: false, reason: '' }],
+  ['yes', null],
+  ['accept the lot', null],
+  ['declined parts are in crate 7', null],
+  ['1', null],
+])('to a hand-over "%s" is understood', (text, meant) => {
+  expect(answerToHandOver(text)).toEqual(meant);
 });
 
 test('a word that names two options decides nothing', () => {

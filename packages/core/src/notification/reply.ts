@@ -26,6 +26,8 @@ export function notByReply(option: Option): string | null {
 /** What is typed or pressed for an option: its place in the list, from 1. */
 export const sayOf = (index: number): string => String(index + 1);
 export const SAY_SEEN = 'seen';
+export const SAY_ACCEPT = 'accept';
+export const SAY_DECLINE = 'decline';
 
 const SEEN = new Set([
   SAY_SEEN,
@@ -45,6 +47,7 @@ const COMMENT = /^(?:comment|note)\s*[:：]\s*/i;
 const QUOTE =
   /^(?:>|On .+ wrote:$|Am .+ schrieb|Le .+ a écrit|-{2,}\s*(?:Original|Forwarded)|_{5,}|From:\s)/i;
 const MOST = 4_000;
+const MOST_REASON = 2_000;
 
 export function understandReply(text: string, options: readonly Option[]): Understood {
   const lines = ownWords(text);
@@ -76,6 +79,19 @@ export function understandReply(text: string, options: readonly Option[]): Under
     return { act: null, say: `"${shorten(said)}" is not clear enough to decide. ${howTo(options)}` };
   if (word.split(/\s+/).length >= 2) return { act: 'comment', text: said };
   return { act: null, say: `"${shorten(said)}" was not understood. ${howTo(options)}` };
+}
+
+const ACCEPTS = /^(?:yes[,.]? )?(?:i )?accept(?:ed)?$|^i take over$/;
+const DECLINES = /^(?:no[,.]?\s+)?(?:i\s+)?declined?(?:\s*[:：,;.–-]\s*|\s+because\s+|$)(.*)$/is;
+
+/** What an answer says to a hand-over; a decline may lack its reason (''). @returns null: nothing about it */
+export function answerToHandOver(
+  text: string,
+): { accepts: true } | { accepts: false; reason: string } | null {
+  const said = ownWords(text).join('\n').trim();
+  if (ACCEPTS.test(plain(said))) return { accepts: true };
+  const declined = DECLINES.exec(said);
+  return declined ? { accepts: false, reason: cut((declined[1] ?? '').trim(), MOST_REASON) } : null;
 }
 
 /** "Answer "seen", 1 (Use as is) or 2 (Rework), alone on its line." */

@@ -43,8 +43,12 @@ export const MessageTemplates = z.strictObject({
       opening: Text,
       /** to those who are asked beside the owner */
       beside: Text.optional(),
+      /** of a proposal: to who made it, and cannot confirm it */
+      own: Text.optional(),
     }),
   ),
+  /** how `{due}` reads when that time is over; absent: as before */
+  overdue: Text.optional(),
 });
 export type MessageTemplates = z.infer<typeof MessageTemplates>;
 
@@ -58,8 +62,8 @@ export function fill(template: string, words: Words): string {
 export const wordsFor = (
   { notices }: MessageTemplates,
   because: NoticeBecause,
-  beside: boolean,
+  to: 'beside' | 'own' | null,
 ): { subject: string; opening: string } => {
-  const { subject, opening, beside: besideOwner } = notices[because];
-  return { subject, opening: beside ? (besideOwner ?? opening) : opening };
+  const { subject, opening, ...others } = notices[because];
+  return { subject, opening: (to && others[to]) ?? opening };
 };

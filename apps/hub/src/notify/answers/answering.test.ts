@@ -1,4 +1,5 @@
 import type { Command } from '@gemba/core/exception';
+import { after } from '@gemba/core/time';
 import { expect, test } from 'vitest';
 import { MIN } from '../notify-for-tests.ts';
 import { answersForEachTest, MAILED, X } from './answers-for-tests.ts';
@@ -91,6 +92,46 @@ test('a late answer is refused in words: who decided, and what', async () => {
   await answers.hub.step();
   expect(answers.sms.sent.at(-1)?.text).toBe('Your answer was not taken: decided already by Bob: Use as is.');
   expect(await answers.record()).toMatchObject([{ state: 'refused' }]);
+});
+
+const TIMEOUT = { params: {}, postings: [], effects: [] };
+
+test.each<[string, Command, string]>([
+  [
+    'nobody had decided in time',
+    { type: 'timer', decisionId: 'd1', to: [], timeout: TIMEOUT },
+    'decided already by Gemba, for nobody had in time: Use as is.',
+  ],
+  [
+    'needs no answer any more',
+    { type: 'moot', why: 'the line runs again' },
+    'no answer is needed any more: the line runs again.',
+  ],
+])('a late answer to what %s is told so', async (_, end, why) => {
+  await answers.plant.open(X, [{ decisionId: 'd1', onTimeout: { option: 'use', at: 'window' } }]);
+  await answers.hub.step();
+  answers.plant.tick(10 * MIN);
+  await answers.plant.run(X, end);
+  await answers.hub.onInbound(answers.answering(answers.sms.sent.at(-1), '1'));
+  await answers.hub.step();
+  expect(answers.sms.sent.at(-1)?.text).toBe(`Your answer was not taken: ${why}`);
+});
+
+test('an answer to a hand-over that is over by then is told so', async () => {
+  await answers.plant.open(X, [{ decisionId: 'd1', owner: 'bob' }]);
+  const offer = { type: 'offer-hand-over', decisionId: 'd1', expectedVersion: 1, by: 'bob' } as const;
+  const answerBy = after(answers.plant.now(), 2 * MIN);
+  await answers.plant.run(X, { ...offer, to: 'ann', note: 'please', answerBy });
+  await answers.hub.step();
+  const offered = answers.sms.sent.at(-1);
+  answers.plant.tick(2 * MIN);
+  await answers.plant.run(X, { type: 'timer', decisionId: 'd1', to: ['lea'] });
+  await answers.hub.onInbound(answers.answering(offered, 'accept'));
+  await answers.hub.step();
+  expect(answers.sms.sent.at(-1)?.text).toBe(
+    'Your answer was not taken: the hand-over is not open any more.',
+  );
+  expect(answers.decision()?.owner).toBe('lea');
 });
 
 test('an answer that was done by a hub that died before it could say so is done, not refused', async () => {

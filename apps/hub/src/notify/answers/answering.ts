@@ -5,14 +5,15 @@
  * An answer that was done but not recorded (the hub died) is done again and finds itself done: a decision that the same
  * person has taken the same way is not a refusal. One whose handling fails: setting-aside.ts.
  */
-import { cut, understandReply } from '@gemba/core/notification';
-import { mayAcknowledge, type Decision, type Option } from '@gemba/core/exception';
+import { cut } from '@gemba/core/notification';
+import { mayAcknowledge, MOOT, type Decision, type Outcome } from '@gemba/core/exception';
 import { after } from '@gemba/core/time';
 import type { ActName, Problem } from '@gemba/core/wire';
 import { answersLately, endAnswer, takeAnswer, type Ending, type WaitingAnswer } from './answer-rows.ts';
 import { applyReceipt, foldOf } from '../send/deliveries.ts';
 import { nameOf, type NotifyParts } from '../parts.ts';
 import { identify, type Refused } from './identifying.ts';
+import { meaningOf, waitsForSecond, type Meant } from './meaning.ts';
 import { isSameQuestion, type ReplyContext } from './reply-token.ts';
 import { afterFailure } from './setting-aside.ts';
 
@@ -23,10 +24,8 @@ const MAX_TRIES = 3;
 /** After so many answers within an hour nobody gets words back any more: two machines must not write to each other. */
 const MAX_WRITTEN_BACK = 20;
 const HOUR_MS = 3_600_000;
-/** characters of a comment */
-const MOST = 4_000;
 
-interface Outcome {
+interface Worked {
   act: ActName | null;
   /** in words for the person */
   said: string;
@@ -113,12 +112,12 @@ async function unlessFlooding(parts: NotifyParts, answer: WaitingAnswer, ending:
   return n < MAX_WRITTEN_BACK ? ending : { ...ending, back: null };
 }
 
-async function carryOut(parts: NotifyParts, answer: WaitingAnswer, context: ReplyContext): Promise<Outcome> {
+async function carryOut(parts: NotifyParts, answer: WaitingAnswer, context: ReplyContext): Promise<Worked> {
   for (let tries = 1; ; tries += 1) {
     const state = await foldOf(parts.database, parts.plant, context.exceptionId);
     const decision = state?.decisions.find((d) => d.id === context.decisionId);
     if (!state || !decision) return { act: null, said: 'That question is not there any more.' };
-    const meant = meaning(answer.text, context, decision);
+    const meant = meaningOf(parts, answer.text, context, decision);
     if ('say' in meant) return { act: null, said: meant.say };
     if (meant.act !== 'comment' && meant.act !== 'answer') {
       const late = tooLate(parts, context, decision, meant);
@@ -133,88 +132,19 @@ async function carryOut(parts: NotifyParts, answer: WaitingAnswer, context: Repl
   }
 }
 
-interface Meant {
-  act: Extract<ActName, 'acknowledge' | 'decide' | 'comment' | 'answer'>;
-  option?: string;
-  body: (decision: Decision) => unknown;
-  done: string;
-}
-
-/** @returns what the words ask for, or what to say to somebody whose words were not understood */
-function meaning(text: string, context: ReplyContext, decision: Decision): Meant | { say: string } {
-  const mayDecide = context.role === 'owner' || context.role === 'also';
-  const understood = understandReply(text, mayDecide ? decision.options : []);
-  if (context.role === 'colleague') {
-    const question = decision.questions?.findLast((q) => q.person === context.person && q.answer === null);
-    const said = understood.act === 'comment' ? understood.text : text.trim();
-    if (question && said !== '')
-      return {
-        act: 'answer',
-        body: () => ({ question: question.id, text: cut(said, MOST) }),
-        done: `Your answer is with the decision "${decision.question}".`,
-      };
-  }
-  if (!mayDecide && text.trim() !== '') {
-    const said = understood.act === 'comment' ? understood.text : text.trim();
-    return commentOf(said, `Kept as a comment on "${decision.question}".`);
-  }
-  switch (understood.act) {
-    case 'acknowledge':
-      return {
-        act: 'acknowledge',
-        body: ({ version }) => ({ expectedVersion: version }),
-        done: `Noted: you look at "${decision.question}". It is still to be decided.`,
-      };
-    case 'decide':
-      return {
-        act: 'decide',
-        option: understood.option,
-        body: ({ version, options }) => ({
-          expectedVersion: version,
-          option: understood.option,
-          params: givenParams(options.find((o) => o.id === understood.option)),
-        }),
-        done: `Decided: "${understood.label}" for "${decision.question}".`,
-      };
-    case 'comment':
-      return commentOf(
-        understood.text,
-        decision.state === 'decided'
-          ? 'Kept as a comment; the decision is taken already.'
-          : `Kept as a comment. Nothing is decided: "${decision.question}" still waits for you.`,
-      );
-    case null:
-      return { say: understood.say };
-  }
-}
-
-const commentOf = (text: string, done: string): Meant => ({
-  act: 'comment',
-  body: () => ({ text: cut(text, MOST) }),
-  done,
-});
-
-/** What the playbook has filled in counts as it stands. */
-const givenParams = (option: Option | undefined): Record<string, string | number> =>
-  Object.fromEntries(
-    (option?.params ?? []).flatMap(({ name, value }) =>
-      value === undefined || value === '' ? [] : [[name, value]],
-    ),
-  );
-
 /** @returns why it cannot be done any more, in words; null: it can */
-function tooLate(
-  parts: NotifyParts,
-  context: ReplyContext,
-  decision: Decision,
-  meant: Meant,
-): Outcome | null {
+function tooLate(parts: NotifyParts, context: ReplyContext, decision: Decision, meant: Meant): Worked | null {
   const { outcome } = decision;
   if (outcome !== null) {
     const done = meant.act === 'decide' && outcome.by === context.person && outcome.option === meant.option;
     if (done) return { act: 'decide', said: meant.done };
-    const said = `decided already by ${nameOf(parts, outcome.by)}: ${outcome.label}`;
-    return { act: null, said: `Your answer was not taken: ${said}.` };
+    return { act: null, said: `Your answer was not taken: ${takenAlready(parts, outcome)}.` };
+  }
+  if (meant.act === 'accept-hand-over' || meant.act === 'decline-hand-over') {
+    if (decision.handOver?.to === context.person) return null;
+    return meant.act === 'accept-hand-over' && decision.owner === context.person
+      ? { act: meant.act, said: meant.done }
+      : { act: null, said: 'Your answer was not taken: the hand-over is not open any more.' };
   }
   if (
     meant.act === 'acknowledge' &&
@@ -227,12 +157,20 @@ function tooLate(
           act: null,
           said: `${nameOf(parts, decision.acknowledgedBy ?? 'somebody')} looks at it already. It is still to be decided.`,
         };
+  if (meant.act === 'decide' && decision.proposal)
+    return { act: null, said: `Your answer was not taken: ${waitsForSecond(parts, decision.proposal)}` };
   if (meant.act === 'decide' && !isSameQuestion(context, decision))
     return {
       act: null,
       said: `Your answer was not taken: the question has changed since. Now: ${decision.question}`,
     };
   return null;
+}
+
+function takenAlready(parts: NotifyParts, { option, by, label, reason, byTimeout }: Outcome): string {
+  if (option === MOOT) return `no answer is needed any more${reason === null ? '' : `: ${reason}`}`;
+  const inTime = byTimeout ? ', for nobody had in time' : '';
+  return `decided already by ${nameOf(parts, by)}${inTime}: ${label}`;
 }
 
 const inWords = ({ detail, code }: Problem): string =>

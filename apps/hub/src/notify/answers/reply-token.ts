@@ -20,7 +20,7 @@ export interface ReplyContext {
   version: number;
   /** of the question: asked again since, it is another one */
   askedAt: Instant;
-  /** ids of the options, in the order in which they were numbered */
+  /** ids of the options, in the order in which they were numbered; none: the message lets its reader choose nothing */
   options: string[];
   expiresAt: Instant;
 }
@@ -97,11 +97,14 @@ export async function replyContextOf(
   return rows[0] ?? null;
 }
 
-/** What the question was when it was sent. */
-export const questionOf = (decision: Decision): Pick<ReplyContext, 'version' | 'askedAt' | 'options'> => ({
+/** What the question was when it was sent. @param offered its options can be chosen by answering */
+export const questionOf = (
+  decision: Decision,
+  offered: boolean,
+): Pick<ReplyContext, 'version' | 'askedAt' | 'options'> => ({
   version: decision.version,
   askedAt: decision.askedAt,
-  options: decision.options.map((option) => option.id),
+  options: offered ? decision.options.map((option) => option.id) : [],
 });
 
 /** Escalations, comments and clocks change a decision's version, but not its question. */

@@ -97,10 +97,12 @@ function verdictOfOne({ state, deliveries }: NotificationRow): ToldPerson['verdi
 function whyNot(person: string, asking: Asking): string {
   const { decision, roster, nameOf, zone, now } = asking;
   const known: Person | undefined = roster.people.find((p) => p.id === person);
-  const { owner, outcome } = decision;
+  const { owner, outcome, shelved } = decision;
   if (!known) return 'Not asked: is not on the roster.';
   if (owner === person && decision.acknowledgedBy === person)
     return 'Not told: took the decision by themselves.';
+  if (owner === person && shelved && shelved.by !== person)
+    return `Not asked: on the shelf until ${timeOfDay(shelved.until, zone)}, and is asked when it comes off it.`;
   if (owner === person) return 'Not told: has the decision by their own act.';
   if (outcome) {
     const when = timeOfDay(outcome.at, zone);

@@ -6,9 +6,13 @@
 import type { Decision } from '@gemba/core/exception';
 import {
   answersOf,
+  askedOf,
   composeMessage,
+  offersOptions,
   type ChannelKind,
   type Line,
+  type Message,
+  type Notice,
   type NoticeRole,
 } from '@gemba/core/notification';
 import { after } from '@gemba/core/time';
@@ -163,9 +167,7 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
       text: message.text,
       link: linkTo(parts.publicUrl, message.exceptionId, message.decisionId),
       answers: answerable ? message.answers : [],
-      replyToken: answerable
-        ? await tokenFor(delivery, first.exception.id, first.decision, message.role)
-        : null,
+      replyToken: answerable ? await tokenFor(delivery, first.exception.id, first.decision, message) : null,
       priority: message.priority,
       items: lines.map(({ notice, exception, decision }) => ({
         notificationId: notice.id,
@@ -178,18 +180,26 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
     };
   }
 
+  /** What can be said to it follows from what the person is asked by now, not from the message that was answered. */
   async function fixed(delivery: DueDelivery, body: FixedBody): Promise<Outgoing> {
-    const { exceptionId, decisionId, role } = body;
+    const { exceptionId, decisionId } = body;
     const about = exceptionId === null ? null : await foldOf(database, plant, exceptionId);
     const decision = about?.decisions.find((d) => d.id === decisionId && d.state !== 'decided');
+    const notice = decision && askedNow(decision, delivery.person, body.role);
     return {
       id: delivery.id,
       to: delivery.address,
       subject: body.subject,
       text: body.text,
       link: linkTo(parts.publicUrl, exceptionId, decisionId),
-      answers: decision ? answersOf({ notice: { role, because: 'asked' }, decision }) : [],
-      replyToken: about && decision ? await tokenFor(delivery, about.id, decision, role) : null,
+      answers: notice ? answersOf({ notice, decision }) : [],
+      replyToken:
+        about && notice
+          ? await tokenFor(delivery, about.id, decision, {
+              role: notice.role,
+              offersOptions: offersOptions({ notice, decision }),
+            })
+          : null,
     };
   }
 
@@ -197,7 +207,7 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
     delivery: DueDelivery,
     exceptionId: string,
     decision: Decision,
-    role: NoticeRole,
+    { role, offersOptions: offered }: Pick<Message, 'role' | 'offersOptions'>,
   ): Promise<string> =>
     writeReplyToken(database, plant, parts.secret, {
       deliveryId: delivery.id,
@@ -205,7 +215,7 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
       decisionId: decision.id,
       person: delivery.person,
       role,
-      ...questionOf(decision),
+      ...questionOf(decision, offered),
       expiresAt: after(parts.now(), parts.replyWithinMs),
     });
 
@@ -217,6 +227,13 @@ export function openSender(parts: NotifyParts, channel: Channel, onFree: () => v
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
   };
+}
+
+function askedNow(decision: Decision, person: string, before: NoticeRole): Pick<Notice, 'role' | 'because'> {
+  const role = askedOf(decision, person);
+  if (role) return { role, because: 'asked' };
+  if (decision.handOver?.to === person) return { role: 'owner', because: 'hand-over-offered' };
+  return { role: before === 'owner' || before === 'also' ? 'informed' : before, because: 'mentioned' };
 }
 
 function linkTo(publicUrl: string, exceptionId: string | null, decisionId: string | null): string {
