@@ -90,6 +90,10 @@ export const ownPages: Record<string, (props: OwnPageProps) => ReactNode> = {
               onPublish: () => Promise.resolve({ ok: true, answer: { version: 13 } }),
               onCheck: ({ yaml }) =>
                 Promise.resolve({ ok: true, answer: yaml?.includes('nigth') ? rosterProblems : rosterCheck }),
+              onFeed: () =>
+                Promise.resolve({ ok: true, answer: 'https://gemba.example/api/roster/feeds/bWs.x' }),
+              onNewFeed: () =>
+                Promise.resolve({ ok: true, answer: 'https://gemba.example/api/roster/feeds/bWs.y.1' }),
               onImport: () =>
                 Promise.resolve({
                   ok: false,

@@ -184,6 +184,14 @@ export const rosterWords = {
       done: (added: number, changed: number, unchanged: number) =>
         `Taken over: ${added} added, ${changed} changed, ${unchanged} unchanged.`,
     },
+    feed: {
+      title: 'My shifts in a calendar program',
+      show: 'Show the address',
+      address: 'Address to subscribe to',
+      key: 'Whoever has it sees when you work.',
+      renew: 'End this address and make a new one',
+      renewed: 'Programs that use the old one show nothing new then.',
+    },
     tabs: { duty: 'On duty', people: 'People', document: 'Document' },
     tabsLabel: 'Parts of the roster',
     document: rosterDocumentWords,

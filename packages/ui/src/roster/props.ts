@@ -37,6 +37,10 @@ export interface RosterActs {
   /** the number of the new version; `stale_version`: somebody else has published meanwhile */
   onPublish: (body: RosterBody<'document'>) => Promise<Asked<{ version: number }>>;
   onCheck: (body: RosterBody<'check'>) => Promise<Asked<RosterCheck>>;
+  /** the address of the own calendar */
+  onFeed: () => Promise<Asked<string>>;
+  /** ends it; the answer is the new one */
+  onNewFeed: () => Promise<Asked<string>>;
 }
 
 export interface RosterPageProps {

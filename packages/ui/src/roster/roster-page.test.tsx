@@ -11,10 +11,15 @@ import {
 } from '../fixtures/rosters.ts';
 import { NOW } from '../fixtures/sketch.ts';
 import type { RosterView } from '@gemba/core/wire';
+import type { RosterActs, RosterPageProps } from './props.ts';
 import { RosterPage } from './roster-page.tsx';
 
 /** Whatever the hub sends: addresses of others are shown to those only who may read them. */
-const shownTo = (viewer: string, mayArrange: RosterView['mayArrange']): string =>
+const shownTo = (
+  viewer: string,
+  mayArrange: RosterView['mayArrange'],
+  acts: RosterPageProps['acts'] = null,
+): string =>
   renderToStaticMarkup(
     <MantineProvider>
       <RosterPage
@@ -30,8 +35,7 @@ const shownTo = (viewer: string, mayArrange: RosterView['mayArrange']): string =
         onVersion={() => Promise.reject(new Error('not asked'))}
         onDiff={() => Promise.reject(new Error('not asked'))}
         onExport={() => Promise.resolve({ ok: true })}
-        acts={null}
-        {...{ people, plant }}
+        {...{ people, plant, acts }}
       />
     </MantineProvider>,
   );
@@ -55,4 +59,12 @@ test('people and the document are one step away from who is on duty', () => {
   expect(tabs).toEqual(['duty', 'people', 'document']);
   expect(html).toContain('On now');
   expect(html).not.toContain('<textarea aria-label="The roster’s document"');
+});
+
+test('whoever is on the roster can have the address of their calendar; it is not shown unasked', () => {
+  const acts = new Proxy({} as RosterActs, { get: () => () => Promise.reject(new Error('not asked')) });
+  const own = shownTo('mk', [], acts);
+  expect(own).toContain('My shifts in a calendar program');
+  expect(own).not.toContain('Address to subscribe to');
+  expect(shownTo('nobody', 'all', acts)).not.toContain('My shifts in a calendar program');
 });

@@ -10,6 +10,7 @@ import { t } from '../messages/en.ts';
 import { Loading } from '../parts/loading.tsx';
 import { StaleBanner } from '../parts/stale-banner.tsx';
 import { useFormat } from '../provider.tsx';
+import { CalendarFeed } from './calendar-feed.tsx';
 import { Changes, type OpenForm } from './changes/changes.tsx';
 import { DocumentTab } from './document/document-tab.tsx';
 import { PeopleTab } from './document/people-tab.tsx';
@@ -114,6 +115,9 @@ function OnDuty(props: RosterPageProps & { view: NonNullable<RosterPageProps['vi
       />
       <WeekGrid {...{ view, roster, coverage, functions, now }} />
       <Exchange acts={acts} mayAll={mayAll} onExport={props.onExport} />
+      {acts && document.people.some(({ id }) => id === viewer?.id) && (
+        <CalendarFeed onFeed={acts.onFeed} onNewFeed={acts.onNewFeed} />
+      )}
     </>
   );
 }

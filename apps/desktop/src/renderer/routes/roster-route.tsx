@@ -80,7 +80,7 @@ const LISTS = {
 } as const;
 
 function useRosterActs(): RosterActs {
-  const { api } = useControlRoom();
+  const { api, station } = useControlRoom();
   const queries = useQueryClient();
   return useMemo(() => {
     const changed = () =>
@@ -89,6 +89,10 @@ function useRosterActs(): RosterActs {
       const result = await answered(run);
       await changed();
       return result;
+    };
+    const feed = async () => {
+      const { path } = await api.get<{ path: string }>('/api/roster/feed');
+      return new URL(path, station.hub).href;
     };
     return {
       onOverride: (body) => act(() => api.post('/api/roster/overrides', body)),
@@ -107,11 +111,17 @@ function useRosterActs(): RosterActs {
         return result;
       },
       onCheck: (body) => asked(async () => (await api.post<RosterCheck>('/api/roster/check', body)).body),
+      onFeed: () => asked(feed),
+      onNewFeed: () =>
+        asked(async () => {
+          await api.delete('/api/roster/feed');
+          return feed();
+        }),
       onImport: async (table, text) => {
         const result = await asked(() => api.postCsv<RosterImport>(`/api/roster/csv?table=${table}`, text));
         await changed();
         return result;
       },
     };
-  }, [api, queries]);
+  }, [api, queries, station]);
 }
