@@ -19,6 +19,7 @@ test('who has seen it is there until the second window ends, and who offers it u
   const handOver = { from: 'mk', to: 'in', note: 'n', answerBy: inMin(5) };
   expect(marks(card([open('mk', seen)])).orphans).toEqual([]);
   expect(marks(card([open('mk', { ...seen, left: -1 })])).orphans).toEqual(['Quality']);
+  expect(marks(card([open('mk', { ...seen, acknowledgedBy: 'in' })])).orphans).toEqual(['Quality']);
   expect(marks(card([open('mk', { handOver })])).orphans).toEqual([]);
 });
 

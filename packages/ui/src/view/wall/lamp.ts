@@ -49,12 +49,17 @@ const counts = ({ state, compensates }: Posting): boolean =>
 const WARM_SHARE = 0.25;
 
 /**
- * Somebody has taken it and is there, whatever the roster says: who has seen it until the second window ends, and who
- * offers it to somebody else until the answer. The hub counts them as living owners, too.
+ * Its owner has taken it and is there, whatever the roster says: who has seen it until the second window ends, and who
+ * offers it to somebody else until the answer. The hub counts them as living owners, too; not who has it from somebody
+ * who had seen it.
  * @param now epoch ms
  */
-export const isAttended = ({ owner, state, dueAt, handOver }: Decision, now: number): boolean =>
-  owner !== null && ((state === 'acknowledged' && epochMs(dueAt) > now) || handOver !== undefined);
+export const isAttended = (
+  { owner, state, acknowledgedBy, dueAt, handOver }: Decision,
+  now: number,
+): boolean =>
+  owner !== null &&
+  ((state === 'acknowledged' && acknowledgedBy === owner && epochMs(dueAt) > now) || handOver !== undefined);
 
 /** @param now epoch ms */
 export function lampOf(decision: Decision, postings: readonly Posting[], now: number): Lamp {
