@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   coverage,
   isOn,
-  isReachable,
+  isReachableAt,
   ON_CALL,
   ownerFor,
   problemsOf,
@@ -68,7 +68,7 @@ test('the demo roster has no hole, and everybody on call has an address', () => 
   const from = instant(Date.parse('2026-10-20T00:00:00Z'));
   expect(coverage(roster, { from, days: 14, functions: FUNCTIONS })).toEqual([]);
   for (const person of roster.people.filter((p) => p.shift === ON_CALL))
-    expect(isReachable(person), person.id).toBe(true);
+    expect(isReachableAt(roster, person.id, from), person.id).toBe(true);
 });
 
 test('the example of the guide is a roster without a problem', () => {

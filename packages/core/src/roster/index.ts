@@ -1,7 +1,7 @@
 export * from './roster.ts';
 export { calendarOf, dutyBetween, isOn, onFrom, onUntil, shiftAt, shiftsAt, type Duty } from './duty.ts';
 export { isLiving, ownerFor, peopleForStep, whoIsOn, type Ask, type Load } from './who.ts';
-export { isReachable, isReachableAt, reachableBetween, unreachableBetween } from './reachable.ts';
+export { isReachableAt, reachableBetween, unreachableBetween } from './reachable.ts';
 export { manages } from './arranging.ts';
 export { composed, type Entry } from './composed.ts';
 export * from './coverage.ts';

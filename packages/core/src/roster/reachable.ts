@@ -8,7 +8,7 @@ import { epochMs, type Instant } from '../time/index.ts';
 import { aboutsOf, dutyBetween, occupancy } from './duty.ts';
 import { prepared, type Prepared } from './places.ts';
 import type { Worked } from './plan.ts';
-import { ON_CALL, type Person, type Roster } from './roster.ts';
+import type { Person, Roster } from './roster.ts';
 import { around, joined, within, without, type Stretch } from './stretch.ts';
 
 const ALWAYS: readonly Stretch[] = [{ start: -Infinity, end: Infinity }];
@@ -62,9 +62,4 @@ function onDuty(roster: Roster, personId: string, from: number, to: number, part
   return part(duty, silentBetween(ready, person, from, to));
 }
 
-/** By the usual shift alone: for what is asked without an instant. */
-export const isReachable = (person: Pick<Person, 'contacts' | 'inApp' | 'shift'>): boolean =>
-  (person.inApp ?? person.shift !== ON_CALL) || hasAddress(person);
-
-const hasAddress = ({ contacts }: Pick<Person, 'contacts'>): boolean =>
-  contacts.some(({ channel }) => channel !== 'in-app');
+const hasAddress = ({ contacts }: Person): boolean => contacts.some(({ channel }) => channel !== 'in-app');

@@ -5,7 +5,7 @@ import { anyMoment, anyRoster, AREAS, FUNCTIONS } from './any-roster.testing.ts'
 import {
   isLiving,
   isOn,
-  isReachable,
+  isReachableAt,
   manages,
   ownerFor,
   peopleForStep,
@@ -151,7 +151,7 @@ describe('who answers', () => {
 });
 
 test('on shift means reachable in the app, unless it is said otherwise; on call means so only by an address or by saying so', () => {
-  const reach = (more: object) => isReachable(roster([of('a', 'lead', more)]).people[0]!);
+  const reach = (more: object) => isReachableAt(roster([of('a', 'lead', more)]), 'a', AT);
   expect(reach({})).toBe(true);
   expect(reach({ inApp: false })).toBe(false);
   expect(reach({ inApp: false, contacts: mail })).toBe(true);
